@@ -1,0 +1,1 @@
+"""The kiosk without a screen: facts, rules and devices, in plain Python."""

@@ -1,0 +1,1 @@
+"""The core: one thread, one inbox, one writer, one frozen picture."""

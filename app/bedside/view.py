@@ -1,0 +1,170 @@
+"""From the core's state to the frozen picture the screens draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.bedside.watch import MISSED, Scene
+from app.domain import schedule
+from app.domain.forecast import EffectState, Forecast
+from app.domain.metric import Metric
+from app.domain.numeric import Validity
+from app.domain.readiness import Protocol, Readiness
+from app.domain.readiness_rules import ReadinessInput, judge
+from app.domain.reading import Freshness
+from app.domain.record import SessionRecord
+from app.domain.session import Infusion
+from app.errors import ErrorCode
+from app.forecast.forecaster import ForecastInput
+from app.protocols import protocol_for
+from app.snapshot import (
+    CheckInView,
+    EndedView,
+    Outcome,
+    SessionView,
+    Snapshot,
+    StaffMember,
+)
+
+if TYPE_CHECKING:
+    from app.bedside.core import Setup
+
+
+class Viewer:
+    """Makes forecasts, readiness and snapshots; it changes nothing."""
+
+    def __init__(self, setup: Setup) -> None:
+        self._setup = setup
+        self._number = 0
+
+    def protocol(self, record: SessionRecord | None) -> Protocol:
+        """Return the protocol for the session's route, the first one without a session."""
+        protocols: Sequence[Protocol] = self._setup.protocols
+        if record is None:
+            return protocols[0]
+        return protocol_for(protocols, record.infusion.route)
+
+    def forecast(self, scene: Scene) -> Forecast:
+        """Return the forecast of the running session at this moment."""
+        record, t = _record(scene), scene.now.t
+        signs = scene.monitor.signs
+        fresh = {
+            metric: reading.value
+            for metric, reading in signs.readings(t).items()
+            if reading.value is not None
+            and reading.freshness == Freshness.FRESH
+            and reading.validity == Validity.VALID
+        }
+        given = ForecastInput(
+            patient=record.patient,
+            infusion=record.infusion,
+            modifiers=record.modifiers,
+            earlier_infusions=record.earlier_infusions,
+            baseline=record.baseline,
+            check_ins=record.check_ins,
+            pressures=tuple(signs.pressures()),
+            latest=fresh,
+        )
+        return self._setup.forecaster.forecast(given, t)
+
+    def readiness(self, scene: Scene, forecast: Forecast | None = None) -> Readiness:
+        """Return every criterion's answer at this moment."""
+        record, t = _record(scene), scene.now.t
+        given = ReadinessInput(
+            infusion=record.infusion,
+            baseline=record.baseline,
+            check_ins=record.check_ins,
+            assessments=record.assessments,
+            vitals=scene.monitor.signs,
+            forecast=forecast or self.forecast(scene),
+            next_due=self._prompt(scene).upcoming,
+            time_unsure=record.gap is not None,
+        )
+        return judge(self.protocol(record), given, t)
+
+    def _prompt(self, scene: Scene) -> schedule.Prompt:
+        record = _record(scene)
+        return schedule.next_prompt(
+            record.infusion.ended, record.check_ins, scene.now.t, scene.asking_since
+        )
+
+    def snapshot(
+        self,
+        scene: Scene,
+        *,
+        staff: tuple[StaffMember, ...],
+        signed_in: StaffMember | None,
+        outcomes: dict[str, Outcome],
+        storage_error: ErrorCode | None,
+        unsaved: int,
+        last_ended: EndedView | None,
+    ) -> Snapshot:
+        """Return the frozen picture of everything at this moment."""
+        self._number += 1
+        record, signs = scene.record, scene.monitor.signs
+        return Snapshot(
+            number=self._number,
+            now=scene.now,
+            bay=self._setup.bay,
+            demo_pin=self._setup.demo_pin,
+            protocol=self.protocol(record),
+            source=scene.monitor.source_view(),
+            readings=signs.readings(scene.now.t),
+            trends={metric: signs.trend(metric) for metric in Metric},
+            staff=staff,
+            signed_in=signed_in,
+            session=None if record is None else self._session(scene, record),
+            notices=() if record is None else record.notices,
+            last_ended=last_ended,
+            storage_error=storage_error,
+            unsaved=unsaved,
+            outcomes=outcomes,
+        )
+
+    def _session(self, scene: Scene, record: SessionRecord) -> SessionView:
+        forecast = self.forecast(scene)
+        prompt = self._prompt(scene)
+        states = [effect.state for effect in forecast.effects]
+        return SessionView(
+            id=record.id,
+            started=record.started,
+            patient=record.patient,
+            infusion=record.infusion,
+            infusion_began=_began(record.infusion, record.infusion_began),
+            modifiers=record.modifiers,
+            earlier_infusions=record.earlier_infusions,
+            baseline=record.baseline,
+            check_ins=record.check_ins,
+            assessments=record.assessments,
+            hide_time=record.hide_time,
+            hide_vitals=record.hide_vitals,
+            time_gap=record.gap,
+            forecast=forecast,
+            readiness=self.readiness(scene, forecast),
+            check_in=CheckInView(prompt.due, prompt.next_due, _open_id(record)),
+            settled=all(state == EffectState.SETTLED for state in states),
+        )
+
+
+def _record(scene: Scene) -> SessionRecord:
+    if scene.record is None:
+        raise ValueError("there is no session")
+    return scene.record
+
+
+def _began(infusion: Infusion, noted: float) -> float:
+    """Return when the infusion began: its length before its end, else as noted at the start."""
+    began = infusion.started()
+    return noted if began is None else began
+
+
+def _open_id(record: SessionRecord) -> str | None:
+    """Return the command that opened the running check-in, unless the kiosk itself did."""
+    running = record.open_check_in
+    if running is None:
+        return None
+    for command_id, number in record.check_in_ids.items():
+        if number == running.id and not command_id.startswith(MISSED):
+            return command_id
+    return None

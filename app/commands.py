@@ -1,0 +1,149 @@
+"""What people can ask of the core; each command has an id, so that twice is once."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
+from app.domain.symptom import Origin, Rating, Symptom
+
+
+def new_id() -> str:
+    """Return a new command id."""
+    return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something a person asked for; the same `id` is carried out once."""
+
+    id: str = field(default_factory=new_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddStaff(Command):
+    """Add a member of staff; the first needs nobody signed in, later ones do."""
+
+    name: str
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(Command):
+    """Open the staff side with a PIN."""
+
+    staff_id: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOut(Command):
+    """Close the staff side."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSession(Command):
+    """Begin a recovery session in this bay.
+
+    `infusion.ended` is the kiosk time of its end, None while it runs;
+    `dose_confirmed` says that an unusual dose was asked about and confirmed.
+    """
+
+    patient: Patient
+    infusion: Infusion
+    modifiers: frozenset[Modifier]
+    earlier_infusions: int
+    baseline: Baseline
+    dose_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndInfusion(Command):
+    """Say that the running infusion has ended just now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCheckIn(Command):
+    """Begin a round of questions; its check-in is known by this command's id."""
+
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate(Command):
+    """Answer one question of a check-in; None is a skip and stays no answer.
+
+    A second answer to the same question corrects the first; both are kept.
+    """
+
+    check_in: str
+    symptom: Symptom
+    rating: Rating | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseCheckIn(Command):
+    """End a round of questions, finished or left."""
+
+    check_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNurse(Command):
+    """Call the nurse; again while waiting means it is urgent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeNotice(Command):
+    """Say that staff have seen a notice; for a call: somebody is on the way."""
+
+    notice: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assess(Command):
+    """Record what staff found: item id, value (0/1 or a score), words for a name."""
+
+    item: str
+    value: int
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDisplay(Command):
+    """Hide or show the time or the vitals on the patient's screen; None leaves it."""
+
+    hide_time: bool | None = None
+    hide_vitals: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmTime(Command):
+    """Staff confirm the clock after a restart of the machine or a jump of the clock."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """Who signs, with the PIN that proves it."""
+
+    staff_id: int
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSession(Command):
+    """Sign and end the session.
+
+    `shown` is the text of exactly what stood on the screen, line by line, and
+    `met_shown` which criteria it showed as met, so that the core can refuse when
+    the record has changed since. OVERRIDDEN, TRANSFERRED and ENTERED_IN_ERROR
+    need a `reason`, OVERRIDDEN also a second signer.
+    """
+
+    end: SessionEnd
+    signer: Signer
+    shown: tuple[str, ...]
+    met_shown: frozenset[str]
+    reason: str = ""
+    second: Signer | None = None

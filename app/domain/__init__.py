@@ -1,0 +1,1 @@
+"""Rules and values of the recovery room; nothing here reads or writes anything."""

@@ -1,0 +1,1 @@
+"""How each kind of criterion is answered from the record."""

@@ -1,0 +1,55 @@
+"""The part of the record that readiness is judged on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.forecast import Forecast
+from app.domain.metric import Metric
+from app.domain.readiness import Assessment, CriterionState, Evidence
+from app.domain.reading import Reading
+from app.domain.session import Baseline, Infusion
+from app.domain.symptom import CheckIn
+
+MINUTE = 60.0
+
+Answer = tuple[CriterionState, Evidence]
+
+
+class Vitals(Protocol):
+    """What readiness asks of the vital signs; all times are kiosk seconds."""
+
+    def readings(self, t: float) -> Mapping[Metric, Reading]:
+        """Return what every tile may show at `t`."""
+        ...
+
+    def steady(
+        self, metric: Metric, low: float | None, high: float | None, t: float
+    ) -> float | None:
+        """Return since when the metric has been valid and within `low` to `high` at `t`."""
+        ...
+
+    def pressures(self) -> Sequence[tuple[float, float, float]]:
+        """Return (time, systolic, diastolic in mmHg) of each valid measurement, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessInput:
+    """Everything that decides readiness; all times are kiosk seconds.
+
+    `assessments` are the latest of each item. `next_due` is the next prompt, or
+    the one that waits now. `time_unsure` after a restart of the machine, until
+    staff have confirmed the clock.
+    """
+
+    infusion: Infusion
+    baseline: Baseline
+    check_ins: tuple[CheckIn, ...]
+    assessments: Mapping[str, Assessment]
+    vitals: Vitals
+    forecast: Forecast | None = None
+    next_due: float | None = None
+    time_unsure: bool = False

@@ -1,0 +1,65 @@
+"""Judge a protocol against the record; the same record and time give the same answer."""
+
+from __future__ import annotations
+
+from app.domain.criteria import rating, staff, vital
+from app.domain.criteria.expected import expected, needs_staff
+from app.domain.criteria.given import MINUTE, Answer, ReadinessInput, Vitals
+from app.domain.readiness import (
+    Criterion,
+    CriterionKind,
+    CriterionResult,
+    CriterionState,
+    Evidence,
+    Protocol,
+    Readiness,
+    Reason,
+)
+
+__all__ = ["ReadinessInput", "Vitals", "judge"]
+
+
+def judge(protocol: Protocol, given: ReadinessInput, t: float) -> Readiness:
+    """Return every criterion's answer at kiosk time `t`, and when the last can be met."""
+    results = tuple(CriterionResult(c, *_answer(c, protocol, given, t)) for c in protocol.criteria)
+    still = [r for r in results if r.state != CriterionState.MET]
+    times = [expected(r, given, t) for r in still]
+    known = [time for time in times if time is not None]
+    complete = given.infusion.ended is not None and len(known) == len(times)
+    return Readiness(
+        as_of=t,
+        protocol=protocol,
+        results=results,
+        expected=max(known, default=t) if complete else None,
+        waiting_for_staff=sum(needs_staff(r) for r in still),
+    )
+
+
+def _answer(criterion: Criterion, protocol: Protocol, given: ReadinessInput, t: float) -> Answer:
+    match criterion.kind:
+        case CriterionKind.VITAL_RANGE:
+            return vital.vital_range(criterion, given, t)
+        case CriterionKind.NEAR_BASELINE:
+            return vital.near_baseline(criterion, given, t)
+        case CriterionKind.SYMPTOM:
+            return rating.symptom(criterion, given, t)
+        case CriterionKind.MINIMUM_TIME:
+            return _minimum_time(criterion, given, t)
+        case CriterionKind.SCORE:
+            return staff.score(criterion, protocol, given, t)
+        case _:
+            return staff.item(criterion, given, t)
+
+
+def _minimum_time(criterion: Criterion, given: ReadinessInput, t: float) -> Answer:
+    """Answer whether enough time has passed since the end of the infusion."""
+    assert criterion.minutes is not None
+    ended = given.infusion.ended
+    if ended is None:
+        return CriterionState.NOT_MET, Evidence(Reason.INFUSION_RUNNING)
+    until = ended + criterion.minutes * MINUTE
+    if given.time_unsure:
+        return CriterionState.UNKNOWN, Evidence(Reason.TIME_UNSURE, ended, until=until)
+    if t >= until:
+        return CriterionState.MET, Evidence(Reason.OK, ended, until=until)
+    return CriterionState.NOT_MET, Evidence(Reason.NOT_YET, ended, until=until)

@@ -1,0 +1,217 @@
+"""The state of one session as the sum of its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.clock import Instant, kiosk_time
+from app.domain import facts as f
+from app.domain.notice import Notice, NoticeKind
+from app.domain.readiness import Assessment
+from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
+from app.domain.symptom import CheckIn, CheckInEnd, Symptom
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """What the facts of one session add up to; all times are kiosk seconds.
+
+    `check_in_ids` and `rating_seqs` find the facts that later ones refer to;
+    `last` is the newest fact's moment, `gap` the seconds
+    without power that staff have not yet confirmed.
+    """
+
+    id: int
+    started: float
+    patient: Patient
+    infusion: Infusion
+    infusion_began: float
+    modifiers: frozenset[Modifier]
+    earlier_infusions: int
+    baseline: Baseline
+    protocol_sha256: str
+    last: Instant
+    hide_time: bool = False
+    hide_vitals: bool = False
+    ended: SessionEnd | None = None
+    check_ins: tuple[CheckIn, ...] = ()
+    check_in_ids: dict[str, int] = field(default_factory=dict)
+    rating_seqs: dict[tuple[int, Symptom], int] = field(default_factory=dict)
+    assessments: dict[str, Assessment] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    gap: float | None = None
+
+    @property
+    def open_check_in(self) -> CheckIn | None:
+        """Return the check-in that is running, None when there is none."""
+        return next((c for c in reversed(self.check_ins) if c.closed is None), None)
+
+    def check_in(self, command_id: str) -> CheckIn | None:
+        """Return the check-in that a command opened, None when there is none."""
+        number = self.check_in_ids.get(command_id)
+        return next((c for c in self.check_ins if c.id == number), None)
+
+    def open_notice(self, kind: NoticeKind, subject: str = "") -> Notice | None:
+        """Return the unacknowledged notice of a kind and subject, None when there is none."""
+        for notice in self.notices:
+            same = notice.kind == kind and notice.subject == subject
+            if same and notice.acknowledged is None:
+                return notice
+        return None
+
+    def was_told(self, kind: NoticeKind, subject: str) -> bool:
+        """Return whether staff have been told of this before, seen or not."""
+        return any(n.kind == kind and n.subject == subject for n in self.notices)
+
+
+def begin(fact: f.SessionStarted, now: Instant) -> SessionRecord:
+    """Return the record of a session that has just its first fact."""
+    ended = None if fact.infusion_ended is None else kiosk_time(fact.infusion_ended, now)
+    return SessionRecord(
+        id=fact.seq,
+        started=kiosk_time(fact.at, now),
+        patient=Patient(fact.mrn, fact.initials, fact.age, fact.weight),
+        infusion=Infusion(fact.route, fact.dose, fact.duration, ended),
+        infusion_began=kiosk_time(fact.infusion_began, now),
+        modifiers=fact.modifiers,
+        earlier_infusions=fact.earlier_infusions,
+        baseline=Baseline(
+            fact.baseline_sys, fact.baseline_dia, fact.baseline_hr, fact.baseline_spo2
+        ),
+        protocol_sha256=fact.protocol_sha256,
+        last=fact.at,
+    )
+
+
+def add(record: SessionRecord, fact: f.Fact, now: Instant) -> SessionRecord:
+    """Return the record with one more fact, placed in time as seen at `now`."""
+    step = _STEPS.get(type(fact))
+    record = over_gap(record, fact.at)
+    changed = record if step is None else step(record, fact, kiosk_time(fact.at, now))
+    return replace(changed, last=fact.at)
+
+
+def over_gap(record: SessionRecord, moment: Instant) -> SessionRecord:
+    """Return the record with the gap that lies between its last fact and `moment`.
+
+    Only a restart of the machine makes a gap: within one boot the clock since
+    boot has counted on.
+    """
+    if moment.boot_id == record.last.boot_id:
+        return record
+    gap = max(0.0, moment.utc - record.last.utc)
+    return replace(record, gap=(record.gap or 0.0) + gap, last=moment)
+
+
+def rebuild(history: list[f.Fact], now: Instant) -> SessionRecord:
+    """Return the record of a session from all its facts, oldest first."""
+    first = history[0]
+    if not isinstance(first, f.SessionStarted):
+        raise ValueError("a session's first fact must be its start")
+    record = begin(first, now)
+    for fact in history[1:]:
+        record = add(record, fact, now)
+    return record
+
+
+def _infusion_ended(r: SessionRecord, fact: f.InfusionEnded, t: float) -> SessionRecord:
+    return replace(r, infusion=replace(r.infusion, ended=t))
+
+
+def _opened(r: SessionRecord, fact: f.CheckInOpened, t: float) -> SessionRecord:
+    made = CheckIn(fact.seq, t, fact.origin, {}, {}, by_staff=fact.staff_id)
+    return replace(
+        r,
+        check_ins=(*r.check_ins, made),
+        check_in_ids={**r.check_in_ids, fact.command_id: fact.seq},
+    )
+
+
+def _change_check_in(
+    r: SessionRecord, number: int, change: Callable[[CheckIn], CheckIn]
+) -> tuple[CheckIn, ...]:
+    return tuple(change(c) if c.id == number else c for c in r.check_ins)
+
+
+def _rated(r: SessionRecord, fact: f.RatingGiven, t: float) -> SessionRecord:
+    def change(c: CheckIn) -> CheckIn:
+        return replace(
+            c,
+            ratings={**c.ratings, fact.symptom: fact.rating},
+            rated_at={**c.rated_at, fact.symptom: t},
+        )
+
+    key = (fact.check_in, fact.symptom)
+    return replace(
+        r,
+        check_ins=_change_check_in(r, fact.check_in, change),
+        rating_seqs={**r.rating_seqs, key: fact.seq},
+    )
+
+
+def _closed(r: SessionRecord, fact: f.CheckInClosed, t: float) -> SessionRecord:
+    def change(c: CheckIn) -> CheckIn:
+        return replace(c, closed=t, end=fact.end)
+
+    return replace(r, check_ins=_change_check_in(r, fact.check_in, change))
+
+
+def _raised(r: SessionRecord, fact: f.NoticeRaised, t: float) -> SessionRecord:
+    if fact.repeats is not None:
+        return replace(
+            r,
+            notices=tuple(
+                replace(n, repeated=n.repeated + 1) if n.id == fact.repeats else n
+                for n in r.notices
+            ),
+        )
+    made = Notice(fact.seq, fact.notice, t, fact.subject)
+    return replace(r, notices=(*r.notices, made))
+
+
+def _acknowledged(r: SessionRecord, fact: f.NoticeAcknowledged, t: float) -> SessionRecord:
+    return replace(
+        r,
+        notices=tuple(
+            replace(n, acknowledged=t, by=fact.staff_id) if n.id == fact.notice else n
+            for n in r.notices
+        ),
+    )
+
+
+def _assessed(r: SessionRecord, fact: f.Assessed, t: float) -> SessionRecord:
+    made = Assessment(fact.item, fact.value, fact.text, t, fact.staff_id or 0)
+    return replace(r, assessments={**r.assessments, fact.item: made})
+
+
+def _display(r: SessionRecord, fact: f.DisplaySet, t: float) -> SessionRecord:
+    return replace(r, hide_time=fact.hide_time, hide_vitals=fact.hide_vitals)
+
+
+def _confirmed(r: SessionRecord, fact: f.TimeConfirmed, t: float) -> SessionRecord:
+    return replace(r, gap=None)
+
+
+def _ended(r: SessionRecord, fact: f.SessionEnded, t: float) -> SessionRecord:
+    return replace(r, ended=fact.end)
+
+
+_STEPS: dict[type[f.Fact], Callable[[SessionRecord, Any, float], SessionRecord]] = {
+    f.InfusionEnded: _infusion_ended,
+    f.CheckInOpened: _opened,
+    f.RatingGiven: _rated,
+    f.CheckInClosed: _closed,
+    f.NoticeRaised: _raised,
+    f.NoticeAcknowledged: _acknowledged,
+    f.Assessed: _assessed,
+    f.DisplaySet: _display,
+    f.TimeConfirmed: _confirmed,
+    f.SessionEnded: _ended,
+}
+
+
+def end_of_check_in(check_in: CheckIn) -> CheckInEnd:
+    """Return how a check-in ends now: complete when every symptom has an answer or a skip."""
+    return CheckInEnd.COMPLETE if len(check_in.ratings) == len(Symptom) else CheckInEnd.LEFT

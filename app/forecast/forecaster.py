@@ -1,0 +1,42 @@
+"""What every forecasting model promises, so that a better one can take its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.forecast import Forecast
+from app.domain.metric import Metric
+from app.domain.session import Baseline, Infusion, Modifier, Patient
+from app.domain.symptom import CheckIn
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastInput:
+    """Everything a model may use; all times are kiosk seconds.
+
+    `pressures` are (time, systolic, diastolic), measured and valid, oldest
+    first; `latest` holds the values that are valid and fresh now.
+    """
+
+    patient: Patient | None
+    infusion: Infusion
+    modifiers: frozenset[Modifier]
+    earlier_infusions: int
+    baseline: Baseline
+    check_ins: tuple[CheckIn, ...] = ()
+    pressures: tuple[tuple[float, float, float], ...] = ()
+    latest: dict[Metric, float] | None = None
+
+
+class Forecaster(Protocol):
+    """A model that turns the record into a forecast; pure, so it can be asked any time."""
+
+    @property
+    def model(self) -> str:
+        """Return the model's name and version."""
+        ...
+
+    def forecast(self, given: ForecastInput, t: float) -> Forecast:
+        """Return the forecast at kiosk time `t`."""
+        ...

@@ -1,0 +1,126 @@
+"""The frozen picture of everything, made by the core and drawn by the screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from app.clock import Instant
+from app.domain.forecast import Forecast
+from app.domain.metric import Metric
+from app.domain.notice import Notice
+from app.domain.readiness import Assessment, Protocol, Readiness
+from app.domain.reading import Reading
+from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
+from app.domain.symptom import CheckIn
+from app.errors import ErrorCode
+
+if TYPE_CHECKING:
+    from app.domain.trend import TrendView
+
+
+class DataOrigin(StrEnum):
+    """Where vital signs come from; anything but LIVE is said on every screen."""
+
+    LIVE = "live"
+    SIMULATED = "simulated"
+    REPLAYED = "replayed"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """Somebody who can sign in; `locked_until` in kiosk seconds after wrong PINs."""
+
+    id: int
+    name: str
+    locked_until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a command: done (and committed), refused, or waiting for the disk."""
+
+    command_id: str
+    done: bool
+    error: ErrorCode | None = None
+    detail: str = ""
+    waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """The vitals source as staff see it; `error` in words for staff when its link is lost."""
+
+    name: str
+    origin: DataOrigin
+    connected: bool
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInView:
+    """When to ask: `due` since that kiosk time, `next_due` after it; `open_id` the
+    command id of a running check-in."""
+
+    due: float | None = None
+    next_due: float | None = None
+    open_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The running session as the screens need it; all times are kiosk seconds."""
+
+    id: int
+    started: float
+    patient: Patient
+    infusion: Infusion
+    infusion_began: float
+    modifiers: frozenset[Modifier]
+    earlier_infusions: int
+    baseline: Baseline
+    check_ins: tuple[CheckIn, ...]
+    assessments: dict[str, Assessment]
+    hide_time: bool
+    hide_vitals: bool
+    time_gap: float | None
+    forecast: Forecast
+    readiness: Readiness
+    check_in: CheckInView
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndedView:
+    """The session that has just ended; nothing of the patient is in it."""
+
+    session_id: int
+    end: SessionEnd
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the screens may draw, at one moment."""
+
+    number: int
+    now: Instant
+    bay: str
+    demo_pin: str
+    protocol: Protocol
+    source: SourceView
+    readings: dict[Metric, Reading]
+    trends: dict[Metric, TrendView]
+    staff: tuple[StaffMember, ...]
+    signed_in: StaffMember | None
+    session: SessionView | None
+    notices: tuple[Notice, ...]
+    last_ended: EndedView | None = None
+    storage_error: ErrorCode | None = None
+    unsaved: int = 0
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def outcome(self, command_id: str) -> Outcome | None:
+        """Return what became of a command, None while it is not yet known."""
+        return self.outcomes.get(command_id)

@@ -1,0 +1,137 @@
+"""Opens the one database file, for one thread of one process, and closes it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import sqlite_utils
+
+from app.errors import ErrorCode, StorageError
+from app.storage.failures import folder_error, translating_errors
+from app.storage.inspection import BUSY_TIMEOUT_S, inspect, refuse_strangers
+from app.storage.migrations import migrate
+
+# EXCLUSIVE comes before WAL: the lock is then taken at once and held, and the
+# index of the WAL lives in memory, so that a full disk cannot prevent opening.
+_PRAGMAS = (
+    "PRAGMA locking_mode = EXCLUSIVE",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cell_size_check = ON",
+)
+
+
+class Database:
+    """The open file; made by one thread, then used by one thread only."""
+
+    def __init__(self, path: Path, db: sqlite_utils.Database) -> None:
+        self.path = path
+        self.db = db
+        self._closed = False
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite_utils.Database]:
+        """Commit what the block writes, durably, or nothing of it; raises StorageError."""
+        with translating_errors(), self.db.atomic():
+            yield self.db
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
+        """Return all rows of a query; raises StorageError."""
+        with translating_errors():
+            return self.db.execute(sql, parameters).fetchall()
+
+    def close(self) -> None:
+        """Fold the log into the file and close it; harmless when called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        # What was committed is safe in the log, even where folding it in fails.
+        with suppress(sqlite3.Error):
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with translating_errors():
+            self.db.close()
+
+
+def open_database(path: Path) -> Database:
+    """Open the file at `path`, make it where there is none, and bring it up to date.
+
+    Raises StorageError with DISK_FULL, READ_ONLY, DISK_ERROR, FOLDER_UNUSABLE,
+    DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_FOREIGN or DATABASE_IN_USE; the
+    file is then as it was.
+    """
+    _prepare_folder(path.parent)
+    _prepare_file(path)
+    inspect(path)
+    _create(path)
+    with translating_errors():
+        conn = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT_S,
+            check_same_thread=False,
+            isolation_level=None,  # no transaction is ever begun behind our back
+        )
+        try:
+            return Database(path, _prepare(conn))
+        except BaseException as error:
+            # A cursor in a frame of the traceback would keep the file locked.
+            traceback.clear_frames(error.__traceback__)
+            conn.close()
+            raise
+
+
+def _prepare_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise folder_error(error, ErrorCode.FOLDER_UNUSABLE) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StorageError(ErrorCode.READ_ONLY, "folder not writable")
+
+
+def _prepare_file(path: Path) -> None:
+    try:
+        if path.exists() and not path.is_file():
+            raise StorageError(ErrorCode.FOLDER_UNUSABLE, "not a file")
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            raise StorageError(ErrorCode.READ_ONLY, "file not writable")
+    except OSError as error:
+        raise folder_error(error, ErrorCode.FOLDER_UNUSABLE) from error
+
+
+def _create(path: Path) -> None:
+    """Make the file where there is none; nobody but us may read patients' data."""
+    try:
+        if path.exists():
+            path.chmod(0o600)
+            return
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        # The name of a new file survives a power cut only once its folder is synced.
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise folder_error(error, ErrorCode.READ_ONLY) from error
+
+
+def _prepare(conn: sqlite3.Connection) -> sqlite_utils.Database:
+    for pragma in _PRAGMAS:
+        conn.execute(pragma).fetchall()
+    refuse_strangers(conn)
+    mode = conn.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+    if mode != "wal":
+        raise StorageError(ErrorCode.DISK_ERROR, f"journal_mode {mode}")
+    # Plugins of sqlite-utils are somebody else's code: none is loaded.
+    db = sqlite_utils.Database(conn, execute_plugins=False)
+    migrate(db)
+    return db

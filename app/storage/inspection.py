@@ -1,0 +1,80 @@
+"""Looks at a database file before anything is written, and refuses what is not ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from app.errors import ErrorCode, StorageError
+from app.storage.failures import translating_errors
+from app.storage.migrations import APPLICATION_ID, KNOWN, SET_NAME
+
+# Reading more than this at every start would be felt.
+CHECKED_UP_TO = 64 * 1024 * 1024
+
+BUSY_TIMEOUT_S = 0.3
+
+# What a look at an unfolded log meets where it cannot make the log's index file.
+_NEEDS_ROOM = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+
+
+def inspect(path: Path) -> None:
+    """Raise StorageError unless `path` is ours and sound, or still empty; change nothing."""
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    if not _beside(path, "-wal").exists():
+        # Cleanly closed: everything is in the one file, nothing beside it is needed.
+        try:
+            _look(path, "immutable=1", check=not _beside(path, "-journal").exists())
+            return
+        except StorageError:
+            if not _beside(path, "-wal").exists():
+                raise
+            # Another process has opened it meanwhile; what was read may be half of two states.
+    try:
+        _look(path, "mode=ro", check=True)
+    except StorageError as error:
+        cause = error.__cause__
+        result = cause.sqlite_errorcode & 0xFF if isinstance(cause, sqlite3.Error) else None
+        if result not in _NEEDS_ROOM:
+            raise
+        # The log cannot be read without room for its index: on a full disk only
+        # the locked connection can, which keeps that in memory and looks again.
+
+
+def refuse_strangers(conn: sqlite3.Connection) -> None:
+    """Raise StorageError when the open file is someone else's or from a newer program."""
+    application = conn.execute("PRAGMA application_id").fetchone()[0]
+    tables = {row[0] for row in conn.execute("SELECT name FROM sqlite_master")}
+    if application == 0 and not tables:
+        return
+    if application != APPLICATION_ID:
+        raise StorageError(ErrorCode.DATABASE_FOREIGN, f"application_id {application:#010x}")
+    if "_sqlite_migrations" not in tables:
+        raise StorageError(ErrorCode.DATABASE_CORRUPT, "no list of migrations")
+    applied = conn.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET_NAME,)
+    )
+    newer = sorted({row[0] for row in applied} - KNOWN)
+    if newer:
+        raise StorageError(ErrorCode.DATABASE_NEWER, ", ".join(newer))
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _look(path: Path, mode: str, *, check: bool) -> None:
+    with translating_errors():
+        uri = f"{path.absolute().as_uri()}?{mode}"
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S)) as conn:
+            refuse_strangers(conn)
+            if check and path.stat().st_size <= CHECKED_UP_TO:
+                _check(conn)
+
+
+def _check(conn: sqlite3.Connection) -> None:
+    verdict = conn.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise StorageError(ErrorCode.DATABASE_CORRUPT, verdict.splitlines()[-1])

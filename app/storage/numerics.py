@@ -1,0 +1,106 @@
+"""How the numerics of one second become one narrow row, and come back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.clock import Instant
+from app.domain.metric import METRICS, Metric
+from app.domain.numeric import Absence, Numeric, Validity
+from app.storage.mapping import BOOT_IN, BOOT_OUT
+
+NumericsRow = tuple[Instant, Mapping[Metric, Numeric]]
+
+# The place of a metric is its place in the bit masks of every file ever
+# written: new metrics go at the end, and none is moved.
+STORED: tuple[Metric, ...] = (
+    Metric.HR,
+    Metric.PULSE,
+    Metric.SPO2,
+    Metric.RR,
+    Metric.TEMP,
+    Metric.NIBP_SYS,
+    Metric.NIBP_DIA,
+    Metric.NIBP_MEAN,
+    Metric.PERFUSION,
+)
+COLUMNS = tuple(METRICS[metric].column for metric in STORED)
+
+# Three bits a metric. 0 and no value: nothing came that second.
+_ABSENCES: tuple[Absence | None, ...] = (
+    Absence.SENSOR_OFF,
+    Absence.LINK_LOST,
+    Absence.ARTEFACT,
+    Absence.NOT_DUE,
+    None,  # there is no value, and nobody said why
+)
+_BITS = 3
+_MASK = (1 << _BITS) - 1
+_CODE = {absence: code for code, absence in enumerate(_ABSENCES, start=1)}
+
+_NAMES = ", ".join(COLUMNS)
+INSERT = (
+    "INSERT INTO numerics (session_id, boot, boottime_ms, utc_ms, offset_s, questionable,"
+    f" absence, {_NAMES}) VALUES (?, {BOOT_IN}, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
+)
+# Read in pages from a place on, so that no statement stays open between two rows.
+SELECT_PAGE = (
+    f"SELECT boot, {BOOT_OUT.format('boot')}, boottime_ms, utc_ms, offset_s, questionable,"
+    f" absence, {_NAMES} FROM numerics WHERE session_id = ? AND (boot, boottime_ms) > (?, ?)"
+    " ORDER BY boot, boottime_ms LIMIT ?"
+)
+
+
+def pack(session_id: int, row: NumericsRow) -> tuple[Any, ...]:
+    """Return the parameters of INSERT for one second.
+
+    Kept are value, doubt and reason of absence; the time of every value becomes
+    that of the row, and a value marked invalid is kept as an artefact without one.
+    """
+    at, numerics = row
+    values: list[float | None] = []
+    questionable = absence = 0
+    for place, metric in enumerate(STORED):
+        numeric = numerics.get(metric)
+        value = None if numeric is None else _usable(numeric)
+        values.append(value)
+        if numeric is None:
+            continue
+        if value is None:
+            absence |= _CODE[_why(numeric)] << (_BITS * place)
+        elif numeric.validity is not Validity.VALID:
+            questionable |= 1 << place
+    boottime_ms, utc_ms = round(at.boottime * 1000), round(at.utc * 1000)
+    return session_id, at.boot_id, boottime_ms, utc_ms, at.offset, questionable, absence, *values
+
+
+def unpack(row: Sequence[Any]) -> tuple[Instant, dict[Metric, Numeric]]:
+    """Return one second from a row of SELECT_PAGE."""
+    _, boot_id, boottime_ms, utc_ms, offset, questionable, absence, *values = row
+    at = Instant(utc_ms / 1000, offset, boottime_ms / 1000, boot_id)
+    numerics: dict[Metric, Numeric] = {}
+    for place, (metric, value) in enumerate(zip(STORED, values, strict=True)):
+        code = absence >> (_BITS * place) & _MASK
+        if value is not None:
+            doubtful = questionable >> place & 1
+            validity = Validity.QUESTIONABLE if doubtful else Validity.VALID
+            numerics[metric] = Numeric(metric, at.t, value, validity)
+        elif code:
+            numerics[metric] = Numeric(metric, at.t, None, Validity.NA, _ABSENCES[code - 1])
+    return at, numerics
+
+
+def _usable(numeric: Numeric) -> float | None:
+    """Return the value if it may ever be shown as one."""
+    value = numeric.value
+    if value is None or numeric.absence is not None or not math.isfinite(value):
+        return None
+    return value if numeric.validity in (Validity.VALID, Validity.QUESTIONABLE) else None
+
+
+def _why(numeric: Numeric) -> Absence | None:
+    if numeric.absence is not None or numeric.value is None:
+        return numeric.absence
+    return Absence.ARTEFACT

@@ -1,0 +1,1 @@
+"""Vital signs from outside: one protocol, several sources, one reader thread."""

@@ -1,0 +1,46 @@
+"""Shared ground of all tests: no display needed, the shipped fonts, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp_args, qapp_cls, pytestconfig):  # type: ignore[no-untyped-def]
+    """The one application, with the fonts that the kiosk ships."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui import theme
+
+    app = QApplication.instance() or QApplication([])
+    theme.apply(app, theme.theme_for(1920, 1080))
+    return app
+
+
+@pytest.fixture(autouse=True)
+def _fresh_taps():  # type: ignore[no-untyped-def]
+    """Let each test's first tap count."""
+    from ui.widgets.touch import guard
+
+    guard.reset()
+    yield
+    guard.reset()
+
+
+@pytest.fixture
+def shared_vitals() -> Path:
+    """The folder of recordings nobody here made up; absent on most machines."""
+    folder = SHARED / "vitals"
+    if not folder.is_dir():
+        if os.environ.get("KIOSK_REQUIRE_SHARED") == "1":
+            pytest.fail("the shared recordings are required here and are absent")
+        pytest.skip("needs the recordings in ../shared/vitals, which are not in this project")
+    return folder

@@ -1,0 +1,122 @@
+"""Nothing that was written can be changed, deleted or replaced, by any connection."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.domain import facts as f
+from app.domain.metric import Metric
+from app.domain.notice import NoticeKind
+from app.domain.numeric import judged
+from app.domain.symptom import CheckInEnd
+from app.storage.database import open_database
+from app.storage.records import Records
+from tests.storage import samples as s
+
+DETAILS = [kind.kind for kind in f.FACT_TYPES]
+ALL = ["fact", "boot", "numerics", *DETAILS]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A closed file with at least one row in every table."""
+    database = open_database(tmp_path_factory.mktemp("template") / "kiosk.db")
+    records = Records(database)
+    who = records.append([s.staff()])[0].seq
+    session = records.append([s.started()])[0].seq
+    check_in = records.append([s.opened(session)])[0].seq
+    of = {"at": s.at(), "session_id": session, "staff_id": who}
+    call = f.NoticeRaised(command_id="n", notice=NoticeKind.NURSE_CALLED, **of)
+    notice = records.append([call])[0].seq
+    records.append(
+        [
+            s.rated(session, check_in),
+            f.SignInTried(command_id="t", who=who, succeeded=True, purpose="sign_in", **of),
+            f.InfusionEnded(command_id="i", **of),
+            f.CheckInClosed(command_id="c", check_in=check_in, end=CheckInEnd.LEFT, **of),
+            f.NoticeAcknowledged(command_id="a", notice=notice, **of),
+            f.Assessed(command_id="s", item="escort", value=1, **of),
+            f.DisplaySet(command_id="d", hide_time=True, hide_vitals=False, **of),
+            f.TimeConfirmed(command_id="g", gap=3.5, **of),
+            s.ended(session),
+        ],
+        [(s.at(), {Metric.HR: judged(Metric.HR, s.at().t, 70)})],
+        session_id=session,
+    )
+    database.close()
+    return database.path
+
+
+@pytest.fixture
+def full(template, tmp_path):
+    """A copy of the full file, for one test."""
+    return Path(shutil.copy(template, tmp_path))
+
+
+@pytest.fixture(params=["ours", "raw"])
+def conn(full, request):
+    """A connection to the full file: as the kiosk opens it, and as any tool does."""
+    if request.param == "ours":
+        database = open_database(full)
+        yield database.db.conn
+        database.close()
+    else:
+        with closing(sqlite3.connect(full, isolation_level=None)) as raw:
+            yield raw
+
+
+def _content(conn, table):
+    return conn.execute(f"SELECT * FROM {table}").fetchall()
+
+
+@pytest.mark.parametrize("table", ALL)
+def test_update_and_delete_are_refused(conn, table):
+    before = _content(conn, table)
+    assert before
+    column = conn.execute(f"PRAGMA table_info({table})").fetchall()[-1][1]
+    for sql in (f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}"):
+        with pytest.raises(sqlite3.IntegrityError, match="append_only"):
+            conn.execute(sql)
+    assert _content(conn, table) == before
+
+
+@pytest.mark.parametrize("table", ALL)
+@pytest.mark.parametrize("verb", ["INSERT OR REPLACE", "REPLACE"])
+def test_replacing_a_row_by_its_key_is_refused(conn, table, verb):
+    before = _content(conn, table)
+    row = before[0]
+    statement = f"{verb} INTO {table} VALUES ({', '.join('?' * len(row))})"
+    if table == "numerics":
+        conn.execute(statement, (*row[:5], 99.0, *row[6:]))
+    else:
+        with pytest.raises(sqlite3.IntegrityError, match="append_only"):
+            conn.execute(statement, row)
+    assert _content(conn, table) == before
+
+
+def test_replacing_by_another_unique_key_is_refused(conn):
+    before = _content(conn, "fact"), _content(conn, "boot")
+    for sql in (
+        "REPLACE INTO boot (boot_id) SELECT boot_id FROM boot",
+        "REPLACE INTO fact SELECT 999, kind, command_id, ordinal, session_id, staff_id, at_utc_us,"
+        " at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'rating_given'",
+        "REPLACE INTO fact SELECT 999, kind, 'other', 0, session_id, staff_id, at_utc_us,"
+        " at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'session_ended'",
+        "INSERT INTO boot SELECT * FROM boot WHERE true ON CONFLICT DO UPDATE SET boot_id = 'x'",
+    ):
+        with pytest.raises(sqlite3.IntegrityError, match="append_only"):
+            conn.execute(sql)
+    assert (_content(conn, "fact"), _content(conn, "boot")) == before
+
+
+@pytest.mark.parametrize("table", DETAILS)
+def test_no_fact_gets_the_row_of_another_kind(conn, table):
+    other = conn.execute("SELECT seq FROM fact WHERE kind <> ? LIMIT 1", (table,)).fetchone()[0]
+    row = conn.execute(f"SELECT * FROM {table}").fetchone()
+    with pytest.raises(sqlite3.IntegrityError, match="wrong_kind"):
+        conn.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", (other, *row[1:]))

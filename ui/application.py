@@ -1,0 +1,142 @@
+"""One run of the kiosk's screens: language, theme, window, bridge, and the order of ending."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import TracebackType
+from typing import Any, Protocol
+
+from PySide6.QtCore import QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from app.errors import KioskError
+from app.log import log_bug
+from ui import theme
+from ui.bridge import Bridge, Core
+from ui.first_frame import FirstWindow, Options
+from ui.main_window import MainWindow
+from ui.places import Place
+from ui.screens.screen import Screen
+
+_SCREENS = {
+    Place.IDLE: ("idle", "IdleScreen"),
+    Place.HOME: ("home", "HomeScreen"),
+    Place.CHECK_IN: ("check_in", "CheckInScreen"),
+    Place.FIRST_STAFF: ("first_staff", "FirstStaffScreen"),
+    Place.LOCK: ("lock", "LockScreen"),
+    Place.MENU: ("menu", "MenuScreen"),
+    Place.BOARD: ("board", "BoardScreen"),
+    Place.ASSESS: ("assess", "AssessScreen"),
+    Place.SIGN_OFF: ("sign_off", "SignOffScreen"),
+    Place.STAFF: ("staff", "StaffScreen"),
+}
+# Shown first after a start; the others are imported when they are first wanted.
+_EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)
+
+
+class Behind(Protocol):
+    """What stands behind the screens, once it is loaded."""
+
+    core: Core
+
+    def start(self) -> None:
+        """Start its threads."""
+        ...
+
+    def stop(self) -> None:
+        """End its threads and close the database."""
+        ...
+
+    def preview(self, *given: Any) -> Any:
+        """Return the forecast for a session that is being typed in."""
+        ...
+
+
+def import_screens() -> None:
+    """Import the patient's screens; called in the loader's thread."""
+    for place in _EARLY:
+        importlib.import_module(f"ui.screens.{_SCREENS[place][0]}")
+
+
+def set_language(application: QApplication, language: str) -> None:
+    """Load the translation for a language such as `de`; English needs none."""
+    locale = QLocale(language) if language else QLocale(QLocale.Language.English)
+    QLocale.setDefault(locale)
+    translator = QTranslator(application)
+    folder = str(theme.RESOURCES / "translations")
+    if language and translator.load(locale, "kiosk", "_", folder):
+        application.installTranslator(translator)
+        application.setLayoutDirection(locale.textDirection())
+
+
+class Session(QObject):
+    """The screens, and what stands behind them once that is loaded."""
+
+    def __init__(self, application: QApplication, window: FirstWindow, options: Options) -> None:
+        super().__init__()
+        self.behind: Behind | None = None
+        self.bridge: Bridge | None = None
+        self.failed: KioskError | None = None
+        set_language(application, options.language)
+        width = options.panel_width or theme.panel_width_mm(window.screen())
+        theme.apply(application, theme.theme_for(window.width(), window.height(), width))
+        self.main = MainWindow(self._factories(), options.idle_lock)
+        window.put_in(self.main)
+        sys.excepthook = self.on_bug
+
+    def take(self, found: Behind | BaseException) -> None:
+        """Take what was loaded, or say why it could not be."""
+        if isinstance(found, BaseException):
+            self._tell_failure(found)
+            return
+        self.failed = None
+        self.behind = found
+        found.start()
+        self.bridge = Bridge(found.core, self)
+        self.main.attach(self.bridge)
+        self.bridge.start()
+
+    def _tell_failure(self, error: BaseException) -> None:
+        from ui.failure_words import failure_words
+
+        if isinstance(error, KioskError):
+            self.failed = error
+        else:
+            log_bug("loading", error)
+        self.main.show_failure(*failure_words(error))
+
+    def _factories(self) -> dict[Place, Callable[[], Screen]]:
+        made = {place: partial(_screen, *name) for place, name in _SCREENS.items()}
+        return {**made, Place.START: self._start_screen}
+
+    def _start_screen(self) -> Screen:
+        from ui.screens.start import StartScreen
+
+        assert self.behind is not None
+        return StartScreen(self.behind.preview)
+
+    def on_bug(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Log a mistake of ours and show a plain page; the session goes on."""
+        log_bug("screen", error)
+        self.main.show_bug()
+
+    def end(self) -> None:
+        """End in order: screens, bridge, then everything behind it."""
+        sys.excepthook = sys.__excepthook__
+        self.main.detach()
+        if self.bridge is not None:
+            self.bridge.stop()
+        if self.behind is not None:
+            self.behind.stop()
+
+
+def _screen(module: str, name: str) -> Screen:
+    """Import a screen only when it is first shown."""
+    made = getattr(importlib.import_module(f"ui.screens.{module}"), name)()
+    assert isinstance(made, Screen)
+    return made

@@ -1,0 +1,135 @@
+"""Each criterion in words: its title, its state, and what its evidence is worded with.
+
+One wording for the board, the assessment and the sign-off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from app.clock import Instant
+from app.domain.criteria.items import item_of_kind
+from app.domain.metric import Metric
+from app.domain.readiness import (
+    Criterion,
+    CriterionKind,
+    CriterionState,
+    Protocol,
+)
+from app.domain.symptom import Rating
+from app.snapshot import Snapshot
+from ui import when
+from ui.score_words import item_name, scale_name
+from ui.wording import metric_name, symptom_clinical, unit
+
+translate = QCoreApplication.translate
+
+STAFF_KINDS = frozenset(
+    {
+        CriterionKind.ITEM,
+        CriterionKind.SCORE,
+        CriterionKind.ESCORT,
+        CriterionKind.INSTRUCTIONS,
+        CriterionKind.NO_DRIVING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What evidence is worded with; `full` spells out what the board leaves short."""
+
+    now: Instant
+    protocol: Protocol
+    names: dict[int, str]
+    ended: float | None
+    full: bool = False
+
+    def clock(self, t: float) -> str:
+        """Return the clock time of kiosk time `t`."""
+        return when.clock_time(self.now, t)
+
+    def ago(self, t: float) -> str:
+        """Return how long ago kiosk time `t` is."""
+        return when.ago(self.now.t - t)
+
+    def name(self, staff: int) -> str:
+        """Return the name of a member of staff."""
+        return self.names.get(staff) or translate("criteria", "staff {n}").format(n=staff)
+
+
+def facts_of(snapshot: Snapshot, *, full: bool = False) -> Facts:
+    """Return what the words need out of a snapshot."""
+    session = snapshot.session
+    protocol = snapshot.protocol if session is None else session.readiness.protocol
+    ended = None if session is None else session.infusion.ended
+    return Facts(snapshot.now, protocol, {m.id: m.name for m in snapshot.staff}, ended, full)
+
+
+def item_of(criterion: Criterion) -> str | None:
+    """Return the assessment a criterion asks staff for, None where it asks for none."""
+    return criterion.item or item_of_kind(criterion.kind)
+
+
+def state_word(state: CriterionState) -> str:
+    """Return a state as one word, beside its sign."""
+    return {
+        CriterionState.MET: translate("criteria", "met"),
+        CriterionState.NOT_MET: translate("criteria", "not met"),
+        CriterionState.UNKNOWN: translate("criteria", "unknown"),
+        CriterionState.STALE: translate("criteria", "too old"),
+    }[state]
+
+
+def title(criterion: Criterion) -> str:
+    """Return what a criterion asks for, in a few words."""
+    kind = criterion.kind
+    if kind == CriterionKind.VITAL_RANGE:
+        return _range_title(criterion)
+    if kind == CriterionKind.NEAR_BASELINE:
+        name = metric_name((criterion.metrics or (Metric.NIBP_SYS,))[0])
+        return translate("criteria", "{vital} near baseline").format(vital=name)
+    if kind == CriterionKind.SYMPTOM:
+        return _symptom_title(criterion)
+    if kind == CriterionKind.MINIMUM_TIME:
+        length = when.duration(60.0 * (criterion.minutes or 0.0))
+        return translate("criteria", "{duration} since the infusion").format(duration=length)
+    if kind == CriterionKind.SCORE:
+        name = scale_name(criterion.scale or "")
+        least = criterion.minimum_total
+        return name if least is None else f"{name} ≥ {least}"
+    return item_name(item_of(criterion) or criterion.id)
+
+
+def _range_title(criterion: Criterion) -> str:
+    metric = criterion.metric or Metric.SPO2
+    name, low, high = metric_name(metric), criterion.low, criterion.high
+    limits = ""
+    if criterion.dia_high is not None and high is not None:
+        limits = f"≤ {high:g}/{criterion.dia_high:g}"
+    elif low is not None and high is not None:
+        limits = f"{low:g}–{high:g} {unit(metric)}"
+    elif low is not None:
+        limits = f"≥ {low:g} {unit(metric)}"
+    elif high is not None:
+        limits = f"≤ {high:g} {unit(metric)}"
+    return f"{name} {limits}".strip()
+
+
+def _symptom_title(criterion: Criterion) -> str:
+    name = symptom_clinical(criterion.symptom) if criterion.symptom else ""
+    if criterion.at_most == Rating.NONE:
+        return translate("criteria", "{symptom} settled").format(symptom=name)
+    if criterion.at_most == Rating.MILD:
+        return translate("criteria", "{symptom} mild or less").format(symptom=name)
+    return translate("criteria", "{symptom} moderate or less").format(symptom=name)
+
+
+def no_driving_until(facts: Facts) -> str:
+    """Return weekday, date and time until which not to drive, "" while nobody can say."""
+    if facts.ended is None:
+        return ""
+    until = facts.ended + 3600.0 * facts.protocol.no_driving_hours
+    return when.day_and_time(facts.now, until)

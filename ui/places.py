@@ -1,0 +1,26 @@
+"""The places a person can be on this kiosk."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Place(StrEnum):
+    """One screen; the window decides which is shown."""
+
+    IDLE = "idle"
+    HOME = "home"
+    CHECK_IN = "check_in"
+    FIRST_STAFF = "first_staff"
+    LOCK = "lock"
+    MENU = "menu"
+    START = "start"
+    BOARD = "board"
+    ASSESS = "assess"
+    SIGN_OFF = "sign_off"
+    STAFF = "staff"
+
+
+STAFF_PLACES = frozenset(
+    {Place.MENU, Place.START, Place.BOARD, Place.ASSESS, Place.SIGN_OFF, Place.STAFF}
+)

@@ -1,0 +1,214 @@
+"""The staff board: readiness at the left, one time axis at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.commands import Command, EndInfusion, SetDisplay, SignOut
+from app.domain.readiness import Readiness
+from app.snapshot import SessionView, Snapshot
+from ui import session_words, theme, when
+from ui.error_words import error_text
+from ui.places import Place
+from ui.screens.screen import Screen
+from ui.widgets.basics import card, columns, label, rows, say
+from ui.widgets.chips import Chip
+from ui.widgets.criteria_list import CriteriaList
+from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.rating_lanes import RatingLanes
+from ui.widgets.staff_top import StaffTop
+from ui.widgets.touch import HoldButton, TouchButton
+from ui.widgets.vitals_strip import VitalsStrip
+
+
+class BoardScreen(Screen):
+    """What staff see of the running session; every act of theirs starts here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hide_vitals = False
+        self._asked: str | None = None
+        self.timeline: QWidget | None = None
+        self.top = self._build_top()
+        self.notices = NoticeBar()
+        self.notices.command.connect(self._on_command)
+        body = columns(self._build_readiness(), self._build_course(), gap=28)
+        body.setStretch(0, 600)
+        body.setStretch(1, 1212)
+        layout = rows(self.top, self.notices, body, gap=24, margin=36)
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def _build_top(self) -> StaffTop:
+        self.initials = label("", "strong")
+        self.mrn = label("", "text")
+        self.details = label("", "text", "muted", wrap=True)
+        who = QWidget()
+        line = columns(self.initials, self.mrn, self.details, gap=18)
+        line.setStretch(2, 1)
+        who.setLayout(line)
+        self.lock = TouchButton(self.tr("Lock"))
+        self.lock.setMinimumWidth(theme.current().px(200))
+        self.lock.tapped.connect(self._on_lock)
+        return StaffTop(who, self.lock)
+
+    def _build_readiness(self) -> QFrame:
+        self.headline = label("", "title", "caution", wrap=True)
+        self.progress = label("", "small", "muted", wrap=True)
+        self.criteria = CriteriaList()
+        self.criteria.assess.connect(self._on_assess)
+        self.sign_off = Chip(self.tr("Sign off discharge"), kind="primary")
+        self.sign_off.setProperty("size", "text")
+        self.sign_off.tapped.connect(self._on_sign_off)
+        self.end_other = Chip(self.tr("End another way"))
+        self.end_other.tapped.connect(self._on_sign_off)
+        self.blocked = label("", "fine", "muted", wrap=True)
+        below = columns(self.blocked, self.criteria.more, gap=12)
+        below.setStretch(0, 3)
+        below.setStretch(1, 2)
+        ends = columns(self.sign_off, self.end_other, gap=12)
+        ends.setStretch(0, 2)
+        ends.setStretch(1, 1)
+        made = card()
+        layout = rows(self.headline, self.progress, self.criteria, below, ends, gap=10, margin=28)
+        layout.setStretch(2, 1)
+        made.setLayout(layout)
+        return made
+
+    def _build_course(self) -> QFrame:
+        self.strip = VitalsStrip()
+        self.lanes = RatingLanes()
+        self.message = label("", "small", "caution", wrap=True)
+        self.message.hide()
+        self.check_in = Chip(self.tr("Check-in for patient"))
+        self.check_in.tapped.connect(self._on_check_in)
+        self.assess = Chip(self.tr("Assess"))
+        self.assess.tapped.connect(self._on_assess_button)
+        self.end_infusion = HoldButton(self.tr("Infusion ended\nnow (hold)"), kind="")
+        self.end_infusion.held.connect(self._on_end_infusion)
+        self.vitals = Chip("")
+        self.vitals.tapped.connect(self._on_vitals)
+        buttons = columns(self.check_in, self.assess, self.end_infusion, self.vitals, gap=16)
+        self._course = rows(self.strip, self.lanes, self.message, buttons, gap=14, margin=28)
+        made = card()
+        made.setLayout(self._course)
+        return made
+
+    def enter(self, snapshot: Snapshot) -> None:
+        """Bring the plot, which is imported late, and start on top of the list."""
+        if self.timeline is None:
+            from ui.widgets.timeline import Timeline
+
+            self.timeline = Timeline()
+            self._course.insertWidget(1, self.timeline, 1)
+        self._asked = None
+        self.criteria.to_top()
+        self.show_snapshot(snapshot)
+
+    def leave(self) -> None:
+        """Forget what the last command answered."""
+        self._asked = None
+        self.message.hide()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot, everything in place."""
+        session = snapshot.session
+        if session is None:
+            return
+        self.top.show_snapshot(snapshot)
+        self.notices.show_snapshot(snapshot)
+        say(self.initials, session.patient.initials)
+        say(self.mrn, session_words.mrn(session))
+        say(self.details, session_words.details(session, snapshot.now))
+        self._show_readiness(session.readiness, snapshot)
+        self.criteria.show_snapshot(snapshot)
+        self.strip.show_snapshot(snapshot)
+        self.lanes.show_snapshot(snapshot)
+        if self.timeline is not None:
+            self.timeline.show_snapshot(snapshot)  # type: ignore[attr-defined]
+        self._show_buttons(session)
+        self._show_message(snapshot)
+
+    def _show_readiness(self, readiness: Readiness, snapshot: Snapshot) -> None:
+        ready = readiness.ready
+        if ready:
+            say(self.headline, self.tr("All criteria are met"), "settled")
+        else:
+            say(self.headline, self.tr("Not ready yet"), "caution")
+        say(self.progress, self._progress(readiness, snapshot))
+        self.sign_off.setEnabled(ready)
+        self.end_other.setHidden(ready)
+        waiting = readiness.waiting_for_staff
+        if ready:
+            words = self.tr("The kiosk only advises: staff decide.")
+        elif waiting:
+            words = self.tr("Sign-off waits: {n} open, {staff} of them for staff.")
+            words = words.format(n=len(readiness.blocking), staff=waiting)
+        else:
+            words = self.tr("Sign-off waits: {n} open.").format(n=len(readiness.blocking))
+        say(self.blocked, words)
+
+    def _progress(self, readiness: Readiness, snapshot: Snapshot) -> str:
+        met = self.tr("{met} of {all} met").format(met=readiness.met, all=len(readiness.results))
+        if readiness.ready:
+            return met
+        if readiness.expected is None:
+            later = self.tr("when it is ready cannot be said yet")
+        elif readiness.expected <= snapshot.now.t + 60:
+            later = self.tr("nothing left to wait for but staff")
+        else:
+            time = when.clock_time(snapshot.now, readiness.expected)
+            later = self.tr("expected ready about {time}").format(time=time)
+        return f"{met} · {later}"
+
+    def _show_buttons(self, session: SessionView) -> None:
+        self._hide_vitals = session.hide_vitals
+        words = self.tr("Hide vitals from patient")
+        if session.hide_vitals:
+            words = self.tr("Show vitals to patient")
+        if self.vitals.text() != words:
+            self.vitals.setText(words)
+        self.end_infusion.setHidden(session.infusion.ended is not None)
+
+    def _show_message(self, snapshot: Snapshot) -> None:
+        outcome = snapshot.outcome(self._asked or "")
+        failed = outcome is not None and not outcome.done
+        if outcome is not None and failed:
+            words = self.tr("Waiting for the disk: not saved yet.")
+            if outcome.error is not None:
+                words = error_text(outcome.error, outcome.detail)
+            say(self.message, words)
+        self.message.setHidden(not failed)
+
+    @Slot(object)
+    def _on_command(self, command: Command) -> None:
+        self.send(command)
+
+    @Slot()
+    def _on_lock(self) -> None:
+        self.send(SignOut())
+
+    @Slot()
+    def _on_check_in(self) -> None:
+        self.move_to(Place.CHECK_IN)
+
+    @Slot()
+    def _on_assess_button(self) -> None:
+        self.move_to(Place.ASSESS)
+
+    @Slot(str)
+    def _on_assess(self, criterion: str) -> None:
+        self.move_to(Place.ASSESS)
+
+    @Slot()
+    def _on_sign_off(self) -> None:
+        self.move_to(Place.SIGN_OFF)
+
+    @Slot()
+    def _on_end_infusion(self) -> None:
+        self._asked = self.send(EndInfusion())
+
+    @Slot()
+    def _on_vitals(self) -> None:
+        self._asked = self.send(SetDisplay(hide_vitals=not self._hide_vitals))

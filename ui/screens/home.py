@@ -1,0 +1,290 @@
+"""The patient's home: the countdown, the vital signs, and two things to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.commands import SetDisplay
+from app.domain.forecast import EffectForecast, EffectState
+from app.domain.metric import Metric
+from app.domain.notice import NoticeKind
+from app.domain.symptom import Effect
+from app.snapshot import SessionView, Snapshot
+from ui import theme, when
+from ui.places import Place
+from ui.screens.screen import Screen
+from ui.widgets.basics import card, columns, label, rows, say
+from ui.widgets.call_button import CallButton, WordButton
+from ui.widgets.effect_bar import EffectBar, bar_face
+from ui.widgets.header import Header
+from ui.widgets.ring import Ring, RingFace
+from ui.widgets.touch import TouchButton
+from ui.widgets.vital_tile import VitalTile
+
+translate = QCoreApplication.translate
+
+STEP = 5 * 60.0
+
+
+class HomeScreen(Screen):
+    """Ring, bars and tiles over *How do you feel now?* and *Call the nurse*."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hidden = False
+        self.header = Header()
+        self.header.staff_tapped.connect(self._on_staff)
+        self.ring = Ring()
+        self.time_button = TouchButton("", size="text", patient=True)
+        self.time_button.tapped.connect(self._on_time)
+        self.headline = label("", "title", wrap=True)
+        self.sub = label("", "text", "muted", wrap=True)
+        self.bars = [EffectBar(effect) for effect in Effect]
+        self.tiles = (
+            VitalTile(Metric.HR, Metric.PULSE),
+            VitalTile(Metric.SPO2),
+            VitalTile(Metric.NIBP_SYS),
+            VitalTile(Metric.RR),
+        )
+        self.feel = WordButton(kind="primary", tone="on_accent")
+        self.feel.tapped.connect(self._on_feel)
+        self.call = CallButton()
+        self.call.called.connect(self.command)
+        self.setLayout(self._arranged())
+
+    def _arranged(self) -> QVBoxLayout:
+        scale = theme.current()
+        self.vitals = QWidget()
+        self.vitals.setFixedWidth(scale.px(530))
+        column = rows(gap=20)
+        for tile in self.tiles:
+            column.addWidget(tile, 1)
+        self.vitals.setLayout(column)
+        middle = columns(gap=28)
+        middle.addWidget(self._countdown(), 1)
+        middle.addWidget(self.vitals)
+        row = columns()
+        row.setSpacing(scale.patient_gap)
+        row.addWidget(self.feel, 2)
+        row.addWidget(self.call, 1)
+        bottom = QWidget()
+        bottom.setLayout(row)
+        bottom.setFixedHeight(max(scale.px(190), scale.patient_target + 8))
+        box = rows(self.header, gap=26)
+        box.addLayout(middle, 1)
+        box.addWidget(bottom)
+        side, top = scale.px(40), scale.px(30)
+        box.setContentsMargins(side, top, side, top)
+        return box
+
+    def _countdown(self) -> QFrame:
+        scale = theme.current()
+        left = rows(1, self.ring, 1, gap=0)
+        left.setAlignment(self.ring, Qt.AlignmentFlag.AlignHCenter)
+        left.addWidget(self.time_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        self.time_button.setMinimumWidth(scale.px(300))
+        right = rows(self.headline, self.sub, gap=4)
+        for bar in self.bars:
+            right.addStretch(1)
+            right.addWidget(bar)
+        box = columns(gap=44)
+        box.addLayout(left)
+        box.addLayout(right, 1)
+        box.setContentsMargins(scale.px(40), scale.px(26), scale.px(40), scale.px(26))
+        made = card()
+        made.setLayout(box)
+        return made
+
+    @Slot()
+    def _on_staff(self) -> None:
+        self.move_to(Place.LOCK)
+
+    @Slot()
+    def _on_feel(self) -> None:
+        self.move_to(Place.CHECK_IN)
+
+    @Slot()
+    def _on_time(self) -> None:
+        self.send(SetDisplay(hide_time=not self._hidden))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot."""
+        session = snapshot.session
+        if session is None:
+            return
+        hide = self._hidden = session.hide_time
+        self.header.show_snapshot(snapshot, hide_time=hide)
+        self.call.show_snapshot(snapshot, hide_time=hide)
+        self._show_words(snapshot, session)
+        self.ring.show_face(ring_face(snapshot, session))
+        for bar in self.bars:
+            face = bar_face(
+                snapshot,
+                session.forecast.of(bar.effect),
+                quiet=hide or session.time_gap is not None,
+            )
+            bar.show_face(face)
+        self.vitals.setVisible(not session.hide_vitals)
+        if not session.hide_vitals:
+            for tile in self.tiles:
+                tile.show_snapshot(snapshot, hide_time=hide)
+
+    def _show_words(self, snapshot: Snapshot, session: SessionView) -> None:
+        headline, sub = headlines(snapshot, session)
+        say(self.headline, headline)
+        say(self.sub, sub)
+        time = self.tr("Show the time") if session.hide_time else self.tr("Hide the time")
+        if self.time_button.text() != time:
+            self.time_button.setText(time)
+        if session.check_in.due is not None:
+            self.feel.set_words(self.tr("Please tell us how you feel now"))
+        else:
+            self.feel.set_words(self.tr("How do you feel now?"))
+
+
+def headlines(snapshot: Snapshot, session: SessionView) -> tuple[str, str]:
+    """Return the headline and the sentence under it."""
+    if session.time_gap is not None:
+        return (
+            translate("home", "This screen was restarted"),
+            translate("home", "Your nurse will check the clock. Your answers are kept."),
+        )
+    if session.forecast.overdue:
+        return translate("home", "Taking longer than usual"), _told(snapshot, session)
+    if session.check_in.due is not None:
+        return (
+            translate("home", "Time for a few short questions"),
+            translate("home", "Tap the big button when you are ready"),
+        )
+    if session.infusion.ended is None:
+        return (
+            translate("home", "Your infusion is running"),
+            translate("home", "Rest. You can tell us how you feel at any time."),
+        )
+    if session.settled:
+        return (
+            translate("home", "The effects have settled"),
+            translate(
+                "home",
+                "By your own answers and your measured blood pressure. "
+                "Your nurse will come to you.",
+            ),
+        )
+    governing = session.forecast.governing
+    if governing is not None and governing.state == EffectState.UNREPORTED:
+        return _unreported(governing)
+    return translate("home", "The effects are wearing off"), _since_words(snapshot, session)
+
+
+def _unreported(governing: EffectForecast) -> tuple[str, str]:
+    if governing.effect == Effect.CIRCULATION:
+        return (
+            translate("home", "Only your blood pressure is left"),
+            translate("home", "Your nurse will measure it"),
+        )
+    return (
+        translate("home", "How are you now?"),
+        translate("home", "We have not heard from you for a while"),
+    )
+
+
+def _told(snapshot: Snapshot, session: SessionView) -> str:
+    """Say that staff have been told, once the record says so."""
+    late = {e.effect for e in session.forecast.overdue}
+    raised = [
+        n.raised
+        for n in snapshot.notices
+        if n.kind == NoticeKind.OVERDUE and (n.subject in late or not n.subject)
+    ]
+    if not raised:
+        return translate("home", "Your nurse is being told")
+    if session.hide_time:
+        return translate("home", "Your nurse has been told")
+    time = when.clock_time(snapshot.now, min(raised))
+    return translate("home", "Your nurse has been told at {time}").format(time=time)
+
+
+def _since_words(snapshot: Snapshot, session: SessionView) -> str:
+    if session.hide_time:
+        return translate("home", "Rest. Your nurse is near.")
+    seconds = snapshot.now.t - (session.infusion.ended or 0.0)
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return translate("home", "Your infusion has just ended")
+    if minutes == 1:
+        return translate("home", "Your infusion ended 1 minute ago")
+    if minutes < 60:
+        return translate("home", "Your infusion ended {n} minutes ago").format(n=minutes)
+    return translate("home", "Your infusion ended {age}").format(age=when.ago(seconds))
+
+
+def ring_face(snapshot: Snapshot, session: SessionView) -> RingFace:
+    """Return what the ring shows; only a forecast that still runs has a number."""
+    ended, governing = session.infusion.ended, session.forecast.governing
+    if session.time_gap is not None:
+        return RingFace(words=translate("home", "Please wait"))
+    if session.forecast.overdue:
+        return _overdue_face(snapshot, session)
+    if ended is None:
+        below = translate("home", "The countdown starts when your infusion ends")
+        return RingFace(number="--", below=below)
+    if session.settled:
+        return RingFace("settled", 1.0, words=translate("home", "Settled"), tick=True)
+    if governing is None or governing.state == EffectState.UNREPORTED:
+        return _open_face(governing)
+    part = _part(snapshot, ended, governing)
+    if session.hide_time or governing.expected is None:
+        words = translate("home", "Wearing off")
+        below = translate("home", "time is hidden") if session.hide_time else ""
+        return RingFace("accent", part, words=words, below=below)
+    minutes = when.rounded_minutes(governing.expected - snapshot.now.t)
+    return RingFace(
+        "accent",
+        part,
+        above=translate("home", "about"),
+        number=str(minutes),
+        unit=translate("home", "minute") if minutes == 1 else translate("home", "minutes"),
+        below=_window_words(snapshot, governing),
+    )
+
+
+def _overdue_face(snapshot: Snapshot, session: SessionView) -> RingFace:
+    below = ""
+    if not session.hide_time and session.infusion.ended is not None:
+        since = when.duration(snapshot.now.t - session.infusion.ended)
+        below = translate("home", "{duration} since your infusion").format(duration=since)
+    return RingFace("caution", 1.0, words=translate("home", "Still settling"), below=below)
+
+
+def _open_face(governing: EffectForecast | None) -> RingFace:
+    """Return the face for a window that has passed with nothing known."""
+    if governing is None or governing.effect == Effect.CIRCULATION:
+        return RingFace(words=translate("home", "Your nurse will check"))
+    below = translate("home", "how you feel now")
+    return RingFace(words=translate("home", "Please tell us"), below=below)
+
+
+def _part(snapshot: Snapshot, ended: float, governing: EffectForecast) -> float:
+    if governing.p90 is None or governing.p90 <= ended:
+        return 0.0
+    # In steps of half a percent, so that the ring is not repainted for nothing.
+    return round(200 * (snapshot.now.t - ended) / (governing.p90 - ended)) / 200
+
+
+def _window_words(snapshot: Snapshot, governing: EffectForecast) -> str:
+    """Return the window from P50 to P90 in clock times of whole five minutes."""
+    if governing.p50 is None or governing.p90 is None:
+        return ""
+    end = when.clock_time(snapshot.now, _to_step(snapshot, governing.p90))
+    start = _to_step(snapshot, governing.p50)
+    if start <= snapshot.now.t:
+        return translate("home", "most often by {time}").format(time=end)
+    first = when.clock_time(snapshot.now, start)
+    return translate("home", "{start} to {end}").format(start=first, end=end)
+
+
+def _to_step(snapshot: Snapshot, t: float) -> float:
+    moment = snapshot.now.at(t)
+    over = (moment.utc + moment.offset) % STEP
+    return t - over if over < STEP / 2 else t - over + STEP

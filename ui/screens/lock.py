@@ -1,0 +1,188 @@
+"""The way to the staff side: who you are, and your PIN."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame
+
+from app.clock import Instant
+from app.commands import SignIn
+from app.errors import ErrorCode
+from app.snapshot import Outcome, Snapshot, StaffMember
+from ui import theme, when
+from ui.error_words import error_text
+from ui.places import Place
+from ui.screens.screen import Screen
+from ui.widgets.basics import card, columns, label, rows, say
+from ui.widgets.chips import Chip
+from ui.widgets.pads import PinEntry
+from ui.widgets.staff_chips import StaffChips
+from ui.widgets.staff_top import StaffTop
+from ui.widgets.title_line import TitleLine
+from ui.widgets.touch import TouchButton
+
+LEAST_DIGITS = 6
+
+
+class LockScreen(Screen):
+    """Sends one SignIn at a time and says what became of it; the PIN is never kept."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pending: str | None = None
+        self._failed = ""
+        self._snapshot: Snapshot | None = None
+        self.back = TouchButton(self.tr("Back to the patient's screen"))
+        self.back.tapped.connect(self._on_back)
+        self._title = TitleLine(self.tr("Staff"))
+        self.top = StaffTop(self._title, self.back)
+        self.people = StaffChips()
+        self.people.picked.connect(self._on_person)
+        self.demo = label("")
+        self.demo.setObjectName("demo")
+        self._name = label("", "heading", wrap=True)
+        self.entry = PinEntry()
+        self.entry.changed.connect(self._on_typed)
+        self.unlock = Chip(self.tr("Unlock"), kind="primary")
+        self.unlock.tapped.connect(self._on_unlock)
+        body = columns(self._build_people(), self._build_pin(), gap=28)
+        body.setStretch(0, 1)
+        layout = rows(self.top, gap=20)
+        layout.addLayout(body, 1)
+        scale = theme.current()
+        layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
+        self.setLayout(layout)
+
+    def _build_people(self) -> QFrame:
+        frame = card()
+        self._hint = label(
+            self.tr("This page locks itself when nobody uses it."), "small", "muted", wrap=True
+        )
+        heading = label(self.tr("Who are you?"), "title")
+        frame.setLayout(
+            rows(heading, self.people, 1, columns(self.demo, 1), self._hint, gap=24, margin=40)
+        )
+        return frame
+
+    def _build_pin(self) -> QFrame:
+        scale = theme.current()
+        frame = card()
+        frame.setFixedWidth(max(scale.px(600), 3 * scale.staff_target + scale.px(200)))
+        self.unlock.setMaximumHeight(scale.px(118))
+        layout = rows(self._name, self.entry, self.unlock, gap=16, margin=32)
+        layout.setStretch(1, 6)
+        layout.setStretch(2, 1)
+        frame.setLayout(layout)
+        return frame
+
+    def enter(self, snapshot: Snapshot) -> None:
+        """Begin with nothing typed; a single person is chosen already."""
+        self._forget()
+        self.people.set_staff(snapshot.staff)
+        self.people.choose(snapshot.staff[0].id if len(snapshot.staff) == 1 else None)
+        self.show_snapshot(snapshot)
+
+    def leave(self) -> None:
+        """Forget the PIN and who was chosen."""
+        self._forget()
+        self.people.choose(None)
+
+    def _forget(self) -> None:
+        self._pending, self._failed = None, ""
+        self.entry.clear()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw who can sign in, and what became of the last try."""
+        self._snapshot = snapshot
+        self.top.show_snapshot(snapshot)
+        self._title.show_snapshot(snapshot)
+        self.people.set_staff(snapshot.staff)
+        say(self.demo, self.tr("Demonstration PIN {pin}").format(pin=snapshot.demo_pin))
+        self.demo.setVisible(bool(snapshot.demo_pin))
+        outcome = None if self._pending is None else snapshot.outcome(self._pending)
+        if outcome is not None and not outcome.waiting:
+            self._pending = None
+            self._failed = "" if outcome.done else self._refusal(outcome)
+        self._draw()
+
+    def _refusal(self, outcome: Outcome) -> str:
+        code = outcome.error or ErrorCode.INTERNAL
+        # How long is drawn from the person's own entry, which also counts down.
+        return "" if code == ErrorCode.LOCKED_OUT else error_text(code, outcome.detail)
+
+    def _person(self) -> StaffMember | None:
+        if self._snapshot is None:
+            return None
+        found = (each for each in self._snapshot.staff if each.id == self.people.chosen)
+        return next(found, None)
+
+    def _locked(self, member: StaffMember | None) -> bool:
+        return (
+            member is not None
+            and member.locked_until is not None
+            and self._snapshot is not None
+            and member.locked_until > self._snapshot.now.t
+        )
+
+    def _draw(self) -> None:
+        member = self._person()
+        locked = self._locked(member)
+        checking = self._pending is not None
+        say(self._name, self.tr("Choose your name") if member is None else member.name)
+        can_type = member is not None and not locked and not checking
+        self.entry.setEnabled(can_type)
+        self.people.setEnabled(not checking)
+        self.unlock.setEnabled(can_type and len(self.entry.pin) >= LEAST_DIGITS)
+        text, tone = self._message(member, locked=locked, checking=checking)
+        self.entry.set_message(text, tone)
+
+    def _message(
+        self, member: StaffMember | None, *, locked: bool, checking: bool
+    ) -> tuple[str, str]:
+        if checking:
+            return self.tr("Checking …"), "muted"
+        if locked and member is not None and member.locked_until is not None:
+            assert self._snapshot is not None
+            until = minute_after(self._snapshot.now, member.locked_until)
+            words = self.tr("Too many wrong PINs. Try again at {time}.").format(time=until)
+            return words, "danger"
+        if self._failed:
+            return self._failed, "danger"
+        if member is None:
+            return "", "muted"
+        return self.tr("Type your PIN: six digits or more."), "muted"
+
+    @Slot(int)
+    def _on_person(self, _staff_id: int) -> None:
+        self._forget()
+        self._draw()
+
+    @Slot()
+    def _on_typed(self) -> None:
+        if self.entry.pin:
+            self._failed = ""
+        self._draw()
+
+    @Slot()
+    def _on_unlock(self) -> None:
+        member = self._person()
+        if member is None or self._pending is not None or len(self.entry.pin) < LEAST_DIGITS:
+            return
+        command = SignIn(staff_id=member.id, pin=self.entry.pin)
+        self._pending = command.id
+        self.entry.clear()
+        self._draw()
+        self.send(command)
+
+    @Slot()
+    def _on_back(self) -> None:
+        session = None if self._snapshot is None else self._snapshot.session
+        self.move_to(Place.IDLE if session is None else Place.HOME)
+
+
+def minute_after(now: Instant, t: float) -> str:
+    """Return the first clock minute that begins at or after kiosk time `t`."""
+    moment = now.at(t)
+    rest = -moment.utc % 60.0
+    # Clock times floor to the minute; a millisecond keeps rounding from falling below it.
+    return when.clock_of(moment.shifted(rest + 0.001))

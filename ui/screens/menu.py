@@ -1,0 +1,150 @@
+"""What staff see while no session is running: the bay, the source, and what to do next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame
+
+from app.commands import SignOut
+from app.domain.session import SessionEnd
+from app.errors import ErrorCode
+from app.snapshot import DataOrigin, Snapshot
+from ui import theme
+from ui.error_words import error_text
+from ui.places import Place
+from ui.screens.screen import Screen
+from ui.widgets.basics import card, columns, label, rows, rule, say
+from ui.widgets.chips import Chip
+from ui.widgets.staff_top import StaffTop
+from ui.widgets.title_line import TitleLine
+from ui.widgets.touch import TouchButton
+
+
+class MenuScreen(Screen):
+    """Nothing of any patient stands here."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._running = False
+        self.lock = TouchButton(self.tr("Lock"))
+        self.lock.setMinimumWidth(theme.current().px(200))
+        self.lock.tapped.connect(self._on_lock)
+        self._title = TitleLine("")
+        self.top = StaffTop(self._title, self.lock)
+        self.start = Chip(self.tr("Start a recovery session"), kind="primary")
+        self.start.setProperty("size", "grand")
+        self.start.tapped.connect(self._on_start)
+        self.staff = Chip(self.tr("Staff"))
+        self.staff.setProperty("size", "large")
+        self.staff.tapped.connect(self._on_staff)
+        actions = rows(self.start, self.staff, gap=28)
+        actions.setStretch(0, 2)
+        actions.setStretch(1, 1)
+        body = columns(self._build_state(), actions, gap=28)
+        body.setStretch(0, 1)
+        body.setStretch(1, 1)
+        layout = rows(self.top, gap=20)
+        layout.addLayout(body, 1)
+        scale = theme.current()
+        layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
+        self.setLayout(layout)
+
+    def _build_state(self) -> QFrame:
+        self._free = label("", "grand", wrap=True)
+        self._ended = label("", "body", wrap=True)
+        self._who = label("", "body", wrap=True)
+        self._source = label("", "body", wrap=True)
+        self._link = label("", "body", wrap=True)
+        self._storage = label("", "body", wrap=True)
+        frame = card()
+        frame.setLayout(
+            rows(
+                self._free,
+                self._ended,
+                rule(),
+                label(self.tr("Signed in"), "small", "muted"),
+                self._who,
+                label(self.tr("Vital signs"), "small", "muted"),
+                self._source,
+                self._link,
+                label(self.tr("Record"), "small", "muted"),
+                self._storage,
+                1,
+                label(
+                    self.tr("The bedside monitor stays in charge. This kiosk is no alarm."),
+                    "small",
+                    "muted",
+                    wrap=True,
+                ),
+                gap=14,
+                margin=40,
+            )
+        )
+        return frame
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw bay, source, record and the end of the last session."""
+        self._running = snapshot.session is not None
+        self.top.show_snapshot(snapshot)
+        self._title.show_snapshot(snapshot)
+        say(self._title.title, snapshot.bay)
+        busy = self.tr("A session is running here") if self._running else ""
+        say(self._free, busy or self.tr("No session is running"))
+        say(self._ended, self._last_words(snapshot))
+        self._ended.setVisible(bool(self._ended.text()))
+        member = snapshot.signed_in
+        say(self._who, "--" if member is None else member.name)
+        self._show_source(snapshot)
+        self._show_storage(snapshot)
+        start = self.tr("To the running session") if self._running else ""
+        self.start.setText(start or self.tr("Start a recovery session"))
+
+    def _last_words(self, snapshot: Snapshot) -> str:
+        if snapshot.last_ended is None or self._running:
+            return ""
+        ends = {
+            SessionEnd.DISCHARGED: self.tr("discharge signed"),
+            SessionEnd.OVERRIDDEN: self.tr("discharge signed with an override"),
+            SessionEnd.TRANSFERRED: self.tr("transferred"),
+            SessionEnd.ENTERED_IN_ERROR: self.tr("entered in error"),
+        }
+        return self.tr("The last session has ended: {how}.").format(
+            how=ends[snapshot.last_ended.end]
+        )
+
+    def _show_source(self, snapshot: Snapshot) -> None:
+        source = snapshot.source
+        if source.origin == DataOrigin.NONE:
+            say(self._source, self.tr("No monitor is set up."))
+            say(self._link, "", "muted")
+        else:
+            say(self._source, source.name)
+            if source.connected:
+                say(self._link, self.tr("connected"), "settled")
+            else:
+                say(self._link, error_text(ErrorCode.LINK_LOST, source.error), "caution")
+        self._link.setVisible(bool(self._link.text()))
+
+    def _show_storage(self, snapshot: Snapshot) -> None:
+        if snapshot.storage_error is not None:
+            words = error_text(snapshot.storage_error)
+            if snapshot.unsaved:
+                words += " " + self.tr("Entries not saved yet: {n}.").format(n=snapshot.unsaved)
+            say(self._storage, words, "danger")
+        elif snapshot.unsaved:
+            words = self.tr("Entries not saved yet: {n}.").format(n=snapshot.unsaved)
+            say(self._storage, words, "caution")
+        else:
+            say(self._storage, self.tr("Everything is saved."), "settled")
+
+    @Slot()
+    def _on_start(self) -> None:
+        self.move_to(Place.BOARD if self._running else Place.START)
+
+    @Slot()
+    def _on_staff(self) -> None:
+        self.move_to(Place.STAFF)
+
+    @Slot()
+    def _on_lock(self) -> None:
+        self.send(SignOut())

@@ -1,0 +1,150 @@
+"""Chips: choices that stand side by side, one or several of them chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from functools import partial
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QLayout,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QWidget,
+)
+
+from ui import theme
+from ui.widgets.flow import FlowLayout
+from ui.widgets.touch import TouchButton
+
+_WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+
+
+class Chip(TouchButton):
+    """A button whose words wrap to a second line where the place is narrow."""
+
+    def __init__(self, text: str = "", *, kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, kind=kind, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def room(self) -> QRect:
+        """Return where the words may stand, in pixels."""
+        side = theme.current().px(14)
+        return self.rect().adjusted(side, 2, -side, -2)
+
+    def needed(self) -> QSize:
+        """Return the room its words need at its present width."""
+        box = QRect(0, 0, self.room().width(), 10_000)
+        return self.fontMetrics().boundingRect(box, int(_WRAP), self.text()).size()
+
+    def minimumSizeHint(self) -> QSize:
+        """Return room for the longest word, two lines high."""
+        metrics = self.fontMetrics()
+        words = self.text().split() or [""]
+        widest = max(metrics.horizontalAdvance(word) for word in words)
+        side = theme.current().staff_target
+        width = widest + theme.current().px(32)
+        return QSize(max(side, width), max(side + 4, 2 * metrics.lineSpacing() + 4))
+
+    def sizeHint(self) -> QSize:
+        """Return room for its words in one line."""
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + theme.current().px(56)
+        return self.minimumSizeHint().expandedTo(QSize(wide, 0))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, then its words over as many lines as they need."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        painter = QStylePainter(self)
+        painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
+        painter.setPen(theme.colour(self._ink()))
+        painter.drawText(self.room(), int(_WRAP), self.text())
+
+    def _ink(self) -> str:
+        if not self.isEnabled():
+            return "muted"
+        if self.chosen or self.property("kind") == "primary":
+            return "on_accent"
+        return "text"
+
+
+class ChipRow(QWidget):
+    """Chips by key, one or (`multiple`) several chosen; `picked` tells the key tapped.
+
+    They flow and wrap; with `columns` they stand in a grid of equal columns,
+    so that longer words wrap inside the chip and the height stays the same.
+    """
+
+    picked = Signal(object)
+
+    def __init__(
+        self, *, multiple: bool = False, columns: int = 0, gap: int = 14, kind: str = ""
+    ) -> None:
+        super().__init__()
+        self._multiple = multiple
+        self._columns = columns
+        self._kind = kind
+        self._chips: dict[Hashable, Chip] = {}
+        space = theme.current().px(gap)
+        self._grid = QGridLayout() if columns else None
+        self._row: QLayout = FlowLayout(space) if self._grid is None else self._grid
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(space)
+        self.setLayout(self._row)
+
+    def set_choices(self, choices: Iterable[tuple[Hashable, str]]) -> None:
+        """Show these (key, words); chips that stay the same are kept with their state."""
+        wanted = list(choices)
+        if wanted == [(key, chip.text()) for key, chip in self._chips.items()]:
+            return
+        for chip in self._chips.values():
+            self._row.removeWidget(chip)
+            chip.hide()
+            chip.deleteLater()
+        self._chips = {}
+        for number, (key, text) in enumerate(wanted):
+            self._add(number, key, text)
+        self.updateGeometry()
+
+    def _add(self, number: int, key: Hashable, text: str) -> None:
+        chip = Chip(text, kind=self._kind, parent=self)
+        chip.tapped.connect(partial(self._on_tapped, key))
+        self._chips[key] = chip
+        if self._grid is not None:
+            row, column = divmod(number, self._columns)
+            self._grid.addWidget(chip, row, column)
+            for each in range(self._columns):
+                self._grid.setColumnStretch(each, 1)
+        else:
+            self._row.addWidget(chip)
+        chip.show()
+
+    def _on_tapped(self, key: Hashable) -> None:
+        if self._multiple:
+            self._chips[key].set_chosen(not self._chips[key].chosen)
+        self.picked.emit(key)
+
+    def chip(self, key: Hashable) -> Chip:
+        """Return the chip of a key."""
+        return self._chips[key]
+
+    @property
+    def chips(self) -> tuple[Chip, ...]:
+        """Return the chips in their order."""
+        return tuple(self._chips.values())
+
+    @property
+    def chosen(self) -> frozenset[Hashable]:
+        """Return the keys that are chosen."""
+        return frozenset(key for key, chip in self._chips.items() if chip.chosen)
+
+    def choose(self, keys: Iterable[Hashable]) -> None:
+        """Show exactly these keys as chosen."""
+        wanted = set(keys)
+        for key, chip in self._chips.items():
+            chip.set_chosen(key in wanted)

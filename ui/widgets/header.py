@@ -1,0 +1,58 @@
+"""The line on top of every patient screen: time, bay, where the data is from, trouble."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.snapshot import Snapshot
+from ui import theme, when, wording
+from ui.widgets.basics import columns, label, say
+from ui.widgets.touch import TouchButton
+
+
+class Header(QWidget):
+    """Clock time, bay, banner for data that is not live, and the way for staff.
+
+    `right` are further widgets for its right end.
+    """
+
+    staff_tapped = Signal()
+
+    def __init__(self, *right: QWidget, staff: bool = True) -> None:
+        super().__init__()
+        scale = theme.current()
+        self.clock = label("", "strong")
+        self.bay = label("", "text", "muted")
+        self.origin = label()
+        self.origin.setObjectName("origin")
+        self.origin.setProperty("patient", "true")
+        self.origin.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.trouble = label("", "text", "caution", wrap=True)
+        self.trouble.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = columns(self.clock, self.bay, self.origin, gap=26)
+        row.addWidget(self.trouble, 1)
+        for item in right:
+            row.addWidget(item)
+        self.staff_button: TouchButton | None = None
+        if staff:
+            self.staff_button = TouchButton(self.tr("Staff"), size="text")
+            self.staff_button.setMinimumWidth(scale.px(220))
+            self.staff_button.tapped.connect(self.staff_tapped)
+            row.addWidget(self.staff_button)
+        self.setLayout(row)
+        # As high with a button as without, so that screens do not jump.
+        self.setFixedHeight(max(scale.px(76), scale.staff_target + 6))
+
+    def show_snapshot(self, snapshot: Snapshot, *, hide_time: bool = False) -> None:
+        """Draw a snapshot."""
+        say(self.clock, when.clock_of(snapshot.now))
+        self.clock.setVisible(not hide_time)
+        say(self.bay, snapshot.bay)
+        banner = wording.origin_text(snapshot.source.origin)
+        say(self.origin, banner)
+        self.origin.setVisible(bool(banner))
+        broken = snapshot.storage_error is not None or snapshot.unsaved > 0
+        say(
+            self.trouble, self.tr("Not saving right now. Please tell your nurse.") if broken else ""
+        )
