@@ -154,7 +154,7 @@ def run_demo(config: Config, options: Options, output: Path) -> int:
 
         return run(lambda: DemoKiosk(config), options)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from ui.rehearsal import rehearse
+    from ui.rehearsal_story import rehearse
 
     return rehearse(config, output)
 

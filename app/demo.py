@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 
 from app import commands as c
-from app.clock import Clock, Instant, SystemClock
+from app.clock import Clock, Instant, ManualClock, SystemClock
 from app.config import Config, SourceKind
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route
 from app.domain.symptom import Origin, Rating, Symptom
 from app.kiosk import Kiosk
 from app.pins import PinKeeper
 from app.vitals.simulator import Course, SimulatedPatient
-from app.vitals.source import SourceState, VitalsBatch
+from app.vitals.source import SourceState, VitalsBatch, VitalsSource
 
 PIN = "246810"
 SECOND_PIN = "135790"
@@ -139,3 +139,62 @@ def keeper_in_place() -> PinKeeper:
 def _at_once(job: object) -> None:
     assert callable(job)
     job()
+
+
+class RehearsedKiosk(Kiosk):
+    """A kiosk with an empty temporary record whose time is moved by hand, without threads."""
+
+    def __init__(self, config: Config, source: VitalsSource | None = None) -> None:
+        """Begin now, with nobody in the bay; `source` takes the simulated patient's place."""
+        self._settings = temporary(config)
+        self.moved = ManualClock(SystemClock().now())
+        self.patient = source or SimulatedPatient(config.seed)
+        super().__init__(
+            self._settings,
+            clock=self.moved,
+            source=self.patient,
+            pins=keeper_in_place(),
+            demo_pin=PIN,
+        )
+        self.patient.open(self.moved.now().t)
+
+    def start(self) -> None:
+        """Say that the monitor is there; nothing runs by itself."""
+        self.core.put(SourceState(self.moved.now().t, True))
+        self.core.step()
+
+    def infuse(self, began_ago: float, ends_in: float) -> None:
+        """Put the patient into an infusion; both in minutes from now."""
+        t = self.moved.now().t
+        if isinstance(self.patient, SimulatedPatient):
+            self.patient.set_course(Course(t + ends_in * MINUTE, t - began_ago * MINUTE))
+
+    def live(self, seconds: float, *, silent: bool = False) -> None:
+        """Let time pass, with vital signs unless `silent`."""
+        now = self.moved.advance(seconds)
+        numerics = tuple(self.patient.poll(now.t))
+        if not silent:
+            self.core.put(VitalsBatch(numerics))
+        self.core.step()
+
+    def think(self) -> None:
+        """Let the core take in what waits."""
+        self.core.step()
+
+    def summary(self, session_id: int) -> list[str]:
+        """Return what the record holds of a session, a line each."""
+        counts = self.records.counts(session_id)
+        size = self._settings.database.stat().st_size
+        lines = [f"  {kind.replace('_', ' ')}: {n}" for kind, n in sorted(counts.facts.items())]
+        return [
+            f"session {session_id} in a record of {size / 1000:.0f} kB",
+            *lines,
+            f"  seconds of vital signs: {counts.numerics}",
+        ]
+
+    def stop(self) -> None:
+        """End everything and throw the temporary record away."""
+        self.core.close()
+        self.patient.close()
+        self.database.close()
+        shutil.rmtree(self._settings.data_folder, ignore_errors=True)

@@ -61,10 +61,11 @@ class Kiosk:
         protocols = tuple(load_all(config.protocols or RESOURCES / "protocols"))
         self.source = source or make_source(config)
         self.database: Database = open_database(config.database)
+        self.records = Records(self.database)
         try:
             setup = Setup(
                 clock=self.clock,
-                records=Records(self.database),
+                records=self.records,
                 protocols=protocols,
                 forecaster=self._forecaster,
                 pins=pins or PinKeeper(),

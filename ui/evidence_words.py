@@ -99,8 +99,8 @@ def _vital(result: CriterionResult, facts: Facts) -> str:
         parts.append(translate("criteria", "out of range"))
     # A pressure is measured every few minutes: without its age it would look like now.
     if evidence.at is not None and facts.full:
-        at = translate("criteria", "at {time}").format(time=facts.clock(evidence.at))
-        parts.insert(1, at)
+        text = translate("criteria", "{value} at {time}")
+        parts[0] = text.format(value=parts[0], time=facts.clock(evidence.at))
     elif evidence.at is not None and facts.now.t - evidence.at >= 60:
         parts.insert(1, facts.ago(evidence.at))
     return ", ".join(p for p in parts if p)
@@ -218,9 +218,9 @@ def _item(result: CriterionResult, facts: Facts) -> str:
         text = translate("criteria", "{name}, confirmed {time}")
         return text.format(name=who, time=facts.clock(evidence.at))
     if criterion.kind == CriterionKind.NO_DRIVING and facts.full and facts.ended is not None:
-        until = no_driving_until(facts)
-        text = translate("criteria", "until {day} · explained")
-        return _signed(text.format(day=until), evidence, facts)
+        text = translate("criteria", "until {day}, {finding}")
+        signed = _signed(item_yes(item), evidence, facts)
+        return text.format(day=no_driving_until(facts), finding=signed)
     return _signed(item_yes(item), evidence, facts)
 
 

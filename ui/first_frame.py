@@ -13,8 +13,8 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
     from ui.application import Session
@@ -70,6 +70,8 @@ class FirstWindow(QWidget):
         self.setWindowTitle(content.windowTitle())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        # The panel has one size; what a screen would like changes nothing.
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(content)
 
     def show_as(self, options: Options) -> None:
@@ -77,6 +79,10 @@ class FirstWindow(QWidget):
         if options.size is None:
             QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
             self.showFullScreen()
+        elif QGuiApplication.platformName() == "offscreen":
+            # It has no window manager to tell about a fixed size, and says so.
+            self.resize(*options.size)
+            self.show()
         else:
             self.setFixedSize(*options.size)
             self.show()

@@ -102,6 +102,7 @@ def test_replacing_a_row_by_its_key_is_refused(conn, table, verb):
 def test_replacing_by_another_unique_key_is_refused(conn):
     before = _content(conn, "fact"), _content(conn, "boot")
     for sql in (
+        "REPLACE INTO boot SELECT id, 'other' FROM boot",
         "REPLACE INTO boot (boot_id) SELECT boot_id FROM boot",
         "REPLACE INTO fact SELECT 999, kind, command_id, ordinal, session_id, staff_id, at_utc_us,"
         " at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'rating_given'",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from app.domain.facts import FACT_TYPES, Assessed, NoticeRaised, SignInTried
 from app.domain.metric import METRICS, Metric
 from app.domain.notice import NoticeKind
 from app.domain.numeric import Absence, Numeric, Validity, absent, judged
-from app.domain.session import SessionEnd
+from app.domain.session import Modifier, SessionEnd
 from app.errors import ErrorCode, StorageError
 from app.storage.database import open_database
 from app.storage.records import TRIES_READ, Records
@@ -161,6 +162,13 @@ def test_numerics_without_a_session_are_a_mistake_of_the_program(records):
         records.append([], [(s.at(), {})])
 
 
+def test_a_set_is_stored_in_one_order_and_zero_has_one_sign(records, database):
+    (start,) = records.append([s.started(modifiers=frozenset(Modifier), baseline_hr=-0.0)])
+    ((stored,),) = database.rows("SELECT modifiers FROM session_started")
+    assert stored == json.dumps(sorted(Modifier))
+    assert repr(records.facts_of(start.seq)[0].baseline_hr) == repr(start.baseline_hr) == "0.0"
+
+
 # Staff.
 
 
@@ -247,18 +255,19 @@ def test_no_kind_of_nothing_becomes_another_or_a_number(records):
 
 
 @pytest.mark.parametrize(
-    ("value", "validity", "why"),
+    ("value", "validity", "given_why", "why"),
     [
-        (72.0, Validity.INVALID, Absence.ARTEFACT),
-        (72.0, Validity.NA, Absence.ARTEFACT),
-        (float("nan"), Validity.VALID, Absence.ARTEFACT),
-        (float("inf"), Validity.VALID, Absence.ARTEFACT),
-        (None, Validity.NA, None),
+        (72.0, Validity.INVALID, None, Absence.ARTEFACT),
+        (72.0, Validity.NA, None, Absence.ARTEFACT),
+        (72.0, Validity.VALID, Absence.SENSOR_OFF, Absence.SENSOR_OFF),
+        (float("nan"), Validity.VALID, None, Absence.ARTEFACT),
+        (float("inf"), Validity.VALID, None, Absence.ARTEFACT),
+        (None, Validity.NA, None, None),
     ],
 )
-def test_what_is_no_value_never_comes_back_as_one(records, value, validity, why):
+def test_what_is_no_value_never_comes_back_as_one(records, value, validity, given_why, why):
     session = records.append([s.started()])[0].seq
-    numeric = Numeric(Metric.HR, s.at().t, value, validity)
+    numeric = Numeric(Metric.HR, s.at().t, value, validity, given_why)
     records.append_numerics(session, [(s.at(), {Metric.HR: numeric})])
     ((_, row),) = records.numerics_of(session)
     assert row == {Metric.HR: Numeric(Metric.HR, s.at().t, None, Validity.NA, why)}

@@ -4,34 +4,23 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
+from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, Qt, QTranslator
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, QTranslator
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from app.commands import Command
-from app.domain.forecast import EffectState, Forecast
-from app.domain.metric import Metric
-from app.domain.notice import Notice, NoticeKind
-from app.domain.numeric import Absence, Validity
-from app.domain.reading import Freshness
-from app.domain.session import Infusion, Route
-from app.domain.symptom import Rating
-from app.errors import ErrorCode
-from app.snapshot import CheckInView, DataOrigin, Outcome, Snapshot, SourceView
 from tests.ui import samples
+from tests.ui.patient_screens import all_screens, laid_out
 from ui import theme
-from ui.screens.check_in import CheckInScreen
 from ui.screens.home import HomeScreen
-from ui.screens.idle import IdleScreen
 from ui.screens.screen import Screen
 from ui.widgets.ring import Ring
+from ui.widgets.touch import TouchButton
 
 SIZES = [(1920, 1080), (1280, 800), (1366, 768)]
-RUNNING = Infusion(Route.KETAMINE_IV, 41.0, 40.0, None)
 GROUNDS = ("bg", "surface", "raised")
 
 # Every pair that some text is drawn in, beside text and muted on the grounds.
@@ -63,7 +52,7 @@ class Longer(QTranslator):
 
 def _stretched(match: re.Match[str]) -> str:
     word = match[0]
-    extra = math.ceil(0.4 * len(word))
+    extra = math.floor(0.4 * len(word) + 0.5)
     return word[: len(word) // 2] + "e" * extra + word[len(word) // 2 :]
 
 
@@ -100,127 +89,13 @@ def speak(qapp):
         QCoreApplication.removeTranslator(translator)
 
 
-def overdue_snapshot() -> Snapshot:
-    readings = samples.readings()
-    readings[Metric.SPO2] = samples.missing(Metric.SPO2, Absence.SENSOR_OFF, 5)
-    readings[Metric.HR] = replace(readings[Metric.HR], freshness=Freshness.STALE, age=130.0)
-    readings[Metric.RR] = replace(readings[Metric.RR], validity=Validity.QUESTIONABLE)
-    late = samples.forecast(dizziness=(EffectState.OVERDUE, None))
-    return samples.snapshot(
-        session=samples.session(forecast=late),
-        readings=readings,
-        notices=(
-            Notice(3, NoticeKind.OVERDUE, samples.NOW_T - 60, "dizziness"),
-            samples.call(1),
-        ),
-    )
-
-
-def lost_snapshot() -> Snapshot:
-    nobody = {e.effect: (EffectState.UNREPORTED, None) for e in samples.forecast().effects}
-    return samples.snapshot(
-        readings={m: samples.missing(m, Absence.LINK_LOST, 7) for m in samples.readings()},
-        source=SourceView("replay", DataOrigin.REPLAYED, True),
-        storage_error=ErrorCode.DISK_FULL,
-        session=samples.session(forecast=samples.forecast(**nobody)),
-    )
-
-
-def infusing() -> Forecast:
-    forecast = samples.forecast()
-    nothing = {"p50": None, "p90": None, "expected": None, "last": None, "last_at": None}
-    effects = (replace(e, state=EffectState.INFUSING, **nothing) for e in forecast.effects)
-    return replace(forecast, effects=tuple(effects))
-
-
-def settled_snapshot() -> Snapshot:
-    done = {e.effect: (EffectState.SETTLED, None) for e in samples.forecast().effects}
-    return samples.snapshot(
-        session=samples.session(forecast=samples.forecast(**done), settled=True),
-        notices=(samples.call(3, acknowledged=True),),
-    )
-
-
-HOMES = {
-    "wearing off": samples.snapshot,
-    "overdue": overdue_snapshot,
-    "nothing known": lost_snapshot,
-    "settled": settled_snapshot,
-    "artefacts": lambda: samples.snapshot(
-        readings={m: samples.missing(m, Absence.ARTEFACT, 7) for m in samples.readings()}
-    ),
-    "not due": lambda: samples.snapshot(
-        readings={m: samples.missing(m, Absence.NOT_DUE, 7) for m in samples.readings()}
-    ),
-    "stale": lambda: samples.snapshot(
-        readings={
-            m: replace(r, freshness=Freshness.STALE, age=780.0)
-            for m, r in samples.readings().items()
-        },
-        session=samples.session(forecast=infusing(), infusion=RUNNING),
-    ),
-    "due": lambda: samples.snapshot(
-        session=samples.session(check_in=CheckInView(due=samples.NOW_T - 30)),
-        notices=(replace(samples.call(4), repeated=2),),
-    ),
-    "time hidden": lambda: samples.snapshot(session=samples.session(hide_time=True)),
-    "vitals hidden": lambda: samples.snapshot(session=samples.session(hide_vitals=True)),
-    "restarted": lambda: samples.snapshot(session=samples.session(time_gap=600.0)),
-}
-
-
-def laid_out(screen: Screen, width: int, height: int, *snapshots: Snapshot) -> Screen:
-    """Show a screen at a size, as the window would, with all layouts done."""
-    screen.resize(width, height)
-    screen.enter(snapshots[0])
-    screen.show()
-    for snapshot in snapshots[1:]:
-        screen.show_snapshot(snapshot)
-    for _ in range(3):  # a label that wraps asks for a second round
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-    assert (screen.width(), screen.height()) == (width, height), "asks for more than there is"
-    return screen
-
-
-def check_in_screen(width: int, height: int, page: int, *, fails: bool, staff: bool) -> Screen:
-    """Show a check-in on one of its pages, the answers before it given."""
-    screen = CheckInScreen()
-    sent: list[Command] = []
-    screen.command.connect(sent.append)
-    snapshot = samples.snapshot(signed_in=samples.NURSE if staff else None)
-    screen.enter(snapshot)
-    for _ in range(page):
-        screen.choices[Rating.MODERATE].answered.emit(Rating.MODERATE)
-        screen.advance()
-    if page < 5:
-        screen.choices[Rating.MODERATE].answered.emit(Rating.MODERATE)
-    outcomes = {c.id: Outcome(c.id, not fails, waiting=fails) for c in sent}
-    screen.resize(width, height)
-    screen.show()
-    screen.show_snapshot(replace(snapshot, outcomes=outcomes))
-    for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-    assert (screen.width(), screen.height()) == (width, height), "asks for more than there is"
-    return screen
-
-
-def all_screens(width: int, height: int):
-    """Every patient screen in every state, one after the other."""
-    for name, make in HOMES.items():
-        yield name, laid_out(HomeScreen(), width, height, make())
-    yield "idle", laid_out(IdleScreen(), width, height, samples.snapshot(session=None))
-    for page in range(6):
-        for fails in (False, True):
-            name = f"check-in {page} {'not saved' if fails else 'saved'}"
-            yield name, check_in_screen(width, height, page, fails=fails, staff=page == 2)
-
-
-def texts(screen: QWidget):
+def texts(screen: QWidget) -> Iterator[tuple[QLabel | QPushButton, str]]:
     """Every visible label or button with its text."""
-    for kind in (QLabel, QPushButton):
-        for widget in screen.findChildren(kind):
-            if widget.isVisible() and widget.text():
-                yield widget, widget.text()
+    found: list[QLabel | QPushButton] = [*screen.findChildren(QLabel)]
+    found += screen.findChildren(QPushButton)
+    for widget in found:
+        if widget.isVisible() and widget.text():
+            yield widget, widget.text()
 
 
 def place_of(widget: QWidget, screen: QWidget) -> QRect:
@@ -347,8 +222,6 @@ def test_the_style_sheet_names_every_colour_and_size(qapp):
 
 
 def test_a_text_size_asked_for_is_the_one_drawn(qapp):
-    from ui.widgets.touch import TouchButton
-
     button = TouchButton("Back", size="large", patient=True)
     button.ensurePolished()
     assert QFontMetrics(button.font()).height() > 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from app.commands import Command, OpenCheckIn, Rate
 from app.domain.symptom import CheckIn, Origin, Rating, Symptom
-from app.snapshot import Snapshot
+from app.snapshot import SessionView, Snapshot, StaffMember
 from ui.widgets.dots import Dot
 
 
@@ -110,3 +110,22 @@ class Answers:
     def saved(self) -> bool:
         """Return whether every question has a committed answer or skip."""
         return all(dot == Dot.SAVED for dot in self.dots())
+
+
+def left_open(session: SessionView, proxy: StaffMember | None) -> Answers | None:
+    """Return the round that was left open, None when there is none of the same person."""
+    open_id = session.check_in.open_id
+    if open_id is None:
+        return None
+    record = next((c for c in reversed(session.check_ins) if c.closed is None), None)
+    # Whose answers they are is fixed when a round is opened.
+    if record is not None and record.by_staff != (proxy.id if proxy else None):
+        return None
+    return Answers.restored(open_id, record)
+
+
+def origin_of(session: SessionView, proxy: StaffMember | None) -> Origin:
+    """Return why a round is opened now."""
+    if proxy is not None:
+        return Origin.STAFF
+    return Origin.PATIENT if session.check_in.due is None else Origin.PROMPT

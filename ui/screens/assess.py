@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from app.commands import Assess
 from app.domain.criteria.items import scale_item
 from app.domain.readiness import Assessment, Criterion, CriterionKind, CriterionState, Protocol
-from app.snapshot import Snapshot
+from app.snapshot import SessionView, Snapshot
 from ui import score_words, theme, when
 from ui.criteria_words import Facts, facts_of, item_of, no_driving_until
 from ui.error_words import error_text
@@ -74,7 +74,9 @@ class AssessScreen(Screen):
         facts = facts_of(snapshot, full=True)
         for item, row in self.rows.items():
             found = session.assessments.get(item)
-            row.show_found(found, *self._status(item, found, snapshot, facts))
+            old = found is not None and _is_old(found, session)
+            words, tone = self._status(item, found, snapshot, facts)
+            row.show_found(None if old else found, words, "caution" if old else tone)
             if item == "no_driving":
                 row.show_hint(self._driving(facts), "text")
         if self.escort is not None:
@@ -85,8 +87,7 @@ class AssessScreen(Screen):
 
     def _build(self, protocol: Protocol) -> None:
         """Make the pages of a protocol; only another protocol makes them anew."""
-        while self.stack.count():
-            old = self.stack.widget(0)
+        for old in self._pages.values():
             self.stack.removeWidget(old)
             old.deleteLater()
         self._protocol = protocol
@@ -227,6 +228,20 @@ class AssessScreen(Screen):
         results = snapshot.session.readiness.results
         states = [r.state for r in results if _page_of(r.criterion) == key]
         return bool(states) and all(s == CriterionState.MET for s in states)
+
+
+def _is_old(found: Assessment, session: SessionView) -> bool:
+    """Return whether a finding no longer counts: too long ago, or before the infusion ended."""
+    for result in session.readiness.results:
+        criterion = result.criterion
+        if result.state != CriterionState.STALE:
+            continue
+        if found.item == item_of(criterion) or found.item.split(".")[0] == criterion.scale:
+            limit = criterion.max_age_minutes
+            late = limit is not None and session.readiness.as_of - found.at > 60.0 * limit
+            early = session.infusion.ended is not None and found.at < session.infusion.ended
+            return late or early
+    return False
 
 
 def _page_of(criterion: Criterion) -> str | None:

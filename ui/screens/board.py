@@ -59,7 +59,7 @@ class BoardScreen(Screen):
         self.criteria = CriteriaList()
         self.criteria.assess.connect(self._on_assess)
         self.sign_off = Chip(self.tr("Sign off discharge"), kind="primary")
-        self.sign_off.setProperty("size", "text")
+        self.sign_off.setProperty("letters", "text")
         self.sign_off.tapped.connect(self._on_sign_off)
         self.end_other = Chip(self.tr("End another way"))
         self.end_other.tapped.connect(self._on_sign_off)
@@ -90,6 +90,8 @@ class BoardScreen(Screen):
         self.vitals = Chip("")
         self.vitals.tapped.connect(self._on_vitals)
         buttons = columns(self.check_in, self.assess, self.end_infusion, self.vitals, gap=16)
+        for number in range(4):
+            buttons.setStretch(number, 1)
         self._course = rows(self.strip, self.lanes, self.message, buttons, gap=14, margin=28)
         made = card()
         made.setLayout(self._course)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
 
 from app.commands import CloseCheckIn, OpenCheckIn
-from app.domain.symptom import Origin, Rating, Symptom
+from app.domain.symptom import Rating, Symptom
 from app.snapshot import SessionView, Snapshot, StaffMember
 from ui import theme, wording
 from ui.places import Place
-from ui.screens.answers import Answers
+from ui.screens.answers import Answers, left_open, origin_of
 from ui.screens.screen import Screen
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.call_button import CallButton
@@ -42,20 +44,18 @@ class CheckInScreen(Screen):
         self._page = 0
         self._session: int | None = None
         self._proxy: StaffMember | None = None
-        self.advance_timer = self._timer(ADVANCE_MS)
-        self.advance_timer.timeout.connect(self.advance)
-        self.thanks_timer = self._timer(THANKS_MS)
-        self.thanks_timer.timeout.connect(self.finish)
-        self.untouched_timer = self._timer(UNTOUCHED_MS)
-        self.untouched_timer.timeout.connect(self.finish)
+        self.advance_timer = self._timer(ADVANCE_MS, self.advance)
+        self.thanks_timer = self._timer(THANKS_MS, self.finish)
+        self.untouched_timer = self._timer(UNTOUCHED_MS, self.finish)
         self._make_texts()
         self._make_buttons()
         self._arrange()
 
-    def _timer(self, milliseconds: int) -> QTimer:
+    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(milliseconds)
+        timer.timeout.connect(slot)
         return timer
 
     def _make_texts(self) -> None:
@@ -74,23 +74,20 @@ class CheckInScreen(Screen):
         self.choices = [AnswerButton(rating) for rating in Rating]
         for choice in self.choices:
             choice.answered.connect(self._on_answer)
-        self.back = self._button(self.tr("Back"))
-        self.back.tapped.connect(self._on_back)
-        self.skip = self._button(self.tr("Skip"))
-        self.skip.tapped.connect(self._on_skip)
-        self.again = self._button(self.tr("Try again"), "primary")
-        self.again.tapped.connect(self._on_again)
-        self.done = self._button(self.tr("Done"), "primary")
-        self.done.tapped.connect(self.finish)
-        for later in (self.again, self.done):
-            later.hide()
+        self.back = self._button(self.tr("Back"), self._on_back)
+        self.skip = self._button(self.tr("Skip"), self._on_skip)
+        self.again = self._button(self.tr("Try again"), self._on_again, "primary")
+        self.done = self._button(self.tr("Done"), self.finish, "primary")
+        self.again.hide()
+        self.done.hide()
         self.call = CallButton("heading")
         self.call.setFixedWidth(theme.current().px(480))
         self.call.called.connect(self.command)
         self.call.tapped.connect(self._touched)
 
-    def _button(self, text: str, kind: str = "") -> TouchButton:
+    def _button(self, text: str, slot: Callable[[], None], kind: str = "") -> TouchButton:
         made = TouchButton(text, kind=kind, size="large", patient=True)
+        made.tapped.connect(slot)
         made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         made.setMinimumWidth(theme.current().px(330))
         return made
@@ -138,25 +135,14 @@ class CheckInScreen(Screen):
         self._touched()
 
     def _open(self, session: SessionView) -> None:
-        open_id = session.check_in.open_id
-        if open_id is not None:
-            record = next((c for c in reversed(session.check_ins) if c.closed is None), None)
-            # Whose answers they are is fixed when a round is opened.
-            owner = self._proxy.id if self._proxy else None
-            if record is None or record.by_staff == owner:
-                self._answers = Answers.restored(open_id, record)
-                self._page = self._answers.first_open
-                return
-            self.send(CloseCheckIn(check_in=open_id))
-        opened = OpenCheckIn(origin=self._origin(session))
-        self.send(opened)
-        self._answers = Answers(opened)
-        self._page = 0
-
-    def _origin(self, session: SessionView) -> Origin:
-        if self._proxy is not None:
-            return Origin.STAFF
-        return Origin.PATIENT if session.check_in.due is None else Origin.PROMPT
+        self._answers = left_open(session, self._proxy)
+        if self._answers is None:
+            if session.check_in.open_id is not None:
+                self.send(CloseCheckIn(check_in=session.check_in.open_id))
+            opened = OpenCheckIn(origin=origin_of(session, self._proxy))
+            self.send(opened)
+            self._answers = Answers(opened)
+        self._page = self._answers.first_open
 
     def leave(self) -> None:
         """Close the round and forget it."""
@@ -174,9 +160,8 @@ class CheckInScreen(Screen):
     @Slot()
     def finish(self) -> None:
         """Close the round and go back to where it was opened from."""
-        place = Place.BOARD if self._proxy is not None else Place.HOME
         self.leave()
-        self.move_to(place)
+        self.move_to(Place.HOME if self._proxy is None else Place.BOARD)
 
     # What is tapped
 
@@ -260,10 +245,10 @@ class CheckInScreen(Screen):
     def _draw(self) -> None:
         assert self._answers is not None
         asking = self._page < LAST_PAGE
-        name = self._proxy.name if self._proxy else ""
-        text = self.tr("Answers entered by {name} for the patient").format(name=name)
-        say(self.proxy_line, text if name else "")
-        self.proxy_line.setVisible(bool(name))
+        if self._proxy is not None:
+            text = self.tr("Answers entered by {name} for the patient")
+            say(self.proxy_line, text.format(name=self._proxy.name))
+        self.proxy_line.setVisible(self._proxy is not None)
         self.dots.show_dots(self._answers.dots(), self._page if asking else None)
         number = self.tr("{n} of {count}").format(n=self._page + 1, count=LAST_PAGE)
         say(self.count, number if asking else "")
@@ -301,10 +286,10 @@ class CheckInScreen(Screen):
         self.again.setVisible(answers.failed)
         self.done.setVisible(answers.saved or answers.failed)
         set_state(self.done, "kind", "primary" if answers.saved else "")
-        if answers.saved and not self.thanks_timer.isActive():
-            self.thanks_timer.start()
-        elif not answers.saved:
+        if not answers.saved:
             self.thanks_timer.stop()
+        elif not self.thanks_timer.isActive():
+            self.thanks_timer.start()
 
     def _not_saved(self) -> str:
         return self.tr("Not saved yet. Please tell your nurse.")

@@ -80,13 +80,8 @@ class ExpectedPanel(QFrame):
         """Show clock times, or (`ended` None) how long after the end of the infusion."""
         say(self._lead, self._lead_text(forecast, ended))
         say(self._basis, "" if forecast is None else forecast.basis)
-        found = {} if forecast is None else {e.effect: e for e in forecast.effects}
         for effect, target in self._times.items():
-            one = found.get(effect)
-            if one is None or one.p50 is None or one.p90 is None:
-                say(target, _NOTHING)
-            else:
-                say(target, span(now, one.p50, one.p90, ended, forecast.as_of))
+            say(target, _span_of(forecast, effect, now, ended))
 
     def _lead_text(self, forecast: Forecast | None, ended: float | None) -> str:
         if forecast is None:
@@ -108,6 +103,14 @@ class ExpectedPanel(QFrame):
         say(self._reason, text, tone)
         self.button.setEnabled(ready)
         set_state(self.button, "ready", "true" if ready else "false")
+
+
+def _span_of(forecast: Forecast | None, effect: Effect, now: Instant, ended: float | None) -> str:
+    effects = () if forecast is None else forecast.effects
+    one = next((each for each in effects if each.effect == effect), None)
+    if forecast is None or one is None or one.p50 is None or one.p90 is None:
+        return _NOTHING
+    return span(now, one.p50, one.p90, ended, forecast.as_of)
 
 
 def span(now: Instant, first: float, second: float, ended: float | None, base: float) -> str:

@@ -56,7 +56,7 @@ class HomeScreen(Screen):
     def _arranged(self) -> QVBoxLayout:
         scale = theme.current()
         self.vitals = QWidget()
-        self.vitals.setFixedWidth(scale.px(530))
+        self.vitals.setFixedWidth(scale.px(512))
         column = rows(gap=20)
         for tile in self.tiles:
             column.addWidget(tile, 1)
@@ -119,12 +119,7 @@ class HomeScreen(Screen):
         self._show_words(snapshot, session)
         self.ring.show_face(ring_face(snapshot, session))
         for bar in self.bars:
-            face = bar_face(
-                snapshot,
-                session.forecast.of(bar.effect),
-                quiet=hide or session.time_gap is not None,
-            )
-            bar.show_face(face)
+            bar.show_face(bar_face(snapshot, session.forecast.of(bar.effect), quiet=hide))
         self.vitals.setVisible(not session.hide_vitals)
         if not session.hide_vitals:
             for tile in self.tiles:
@@ -147,7 +142,7 @@ def headlines(snapshot: Snapshot, session: SessionView) -> tuple[str, str]:
     """Return the headline and the sentence under it."""
     if session.time_gap is not None:
         return (
-            translate("home", "This screen was restarted"),
+            translate("home", "The time has to be checked"),
             translate("home", "Your nurse will check the clock. Your answers are kept."),
         )
     if session.forecast.overdue:

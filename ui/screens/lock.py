@@ -56,12 +56,17 @@ class LockScreen(Screen):
     def _build_people(self) -> QFrame:
         frame = card()
         self._hint = label(
-            self.tr("This page locks itself when nobody uses it."), "small", "muted", wrap=True
+            self.tr("Without a touch, the patient's screen comes back after a while."),
+            "small",
+            "muted",
+            wrap=True,
         )
         heading = label(self.tr("Who are you?"), "title")
-        frame.setLayout(
-            rows(heading, self.people, 1, columns(self.demo, 1), self._hint, gap=24, margin=40)
-        )
+        layout = rows(heading, self.people, 0, columns(self.demo, 1), self._hint, gap=24, margin=40)
+        # Names take what they need up to their largest size, the rest stays empty.
+        layout.setStretch(1, 1)
+        layout.setStretch(2, 0)
+        frame.setLayout(layout)
         return frame
 
     def _build_pin(self) -> QFrame:
@@ -107,8 +112,14 @@ class LockScreen(Screen):
 
     def _refusal(self, outcome: Outcome) -> str:
         code = outcome.error or ErrorCode.INTERNAL
-        # How long is drawn from the person's own entry, which also counts down.
-        return "" if code == ErrorCode.LOCKED_OUT else error_text(code, outcome.detail)
+        until = _seconds(outcome.detail) if code == ErrorCode.LOCKED_OUT else None
+        return error_text(code, outcome.detail) if until is None else self._wait_words(until)
+
+    def _wait_words(self, until: float) -> str:
+        assert self._snapshot is not None
+        return self.tr("Too many wrong PINs. Try again at {time}.").format(
+            time=minute_after(self._snapshot.now, until)
+        )
 
     def _person(self) -> StaffMember | None:
         if self._snapshot is None:
@@ -142,10 +153,9 @@ class LockScreen(Screen):
         if checking:
             return self.tr("Checking …"), "muted"
         if locked and member is not None and member.locked_until is not None:
-            assert self._snapshot is not None
-            until = minute_after(self._snapshot.now, member.locked_until)
-            words = self.tr("Too many wrong PINs. Try again at {time}.").format(time=until)
-            return words, "danger"
+            # Its own end is what counts; nothing is left to say when it has passed.
+            self._failed = ""
+            return self._wait_words(member.locked_until), "danger"
         if self._failed:
             return self._failed, "danger"
         if member is None:
@@ -186,3 +196,10 @@ def minute_after(now: Instant, t: float) -> str:
     rest = -moment.utc % 60.0
     # Clock times floor to the minute; a millisecond keeps rounding from falling below it.
     return when.clock_of(moment.shifted(rest + 0.001))
+
+
+def _seconds(detail: str) -> float | None:
+    try:
+        return float(detail)
+    except ValueError:
+        return None

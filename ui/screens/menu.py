@@ -29,13 +29,11 @@ class MenuScreen(Screen):
         self.lock = TouchButton(self.tr("Lock"))
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
-        self._title = TitleLine("")
+        self._title = TitleLine("", bay=False)
         self.top = StaffTop(self._title, self.lock)
-        self.start = Chip(self.tr("Start a recovery session"), kind="primary")
-        self.start.setProperty("size", "grand")
+        self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="grand")
         self.start.tapped.connect(self._on_start)
-        self.staff = Chip(self.tr("Staff"))
-        self.staff.setProperty("size", "large")
+        self.staff = Chip(self.tr("Staff"), size="large")
         self.staff.tapped.connect(self._on_staff)
         actions = rows(self.start, self.staff, gap=28)
         actions.setStretch(0, 2)
@@ -120,7 +118,7 @@ class MenuScreen(Screen):
         else:
             say(self._source, source.name)
             if source.connected:
-                say(self._link, self.tr("connected"), "settled")
+                say(self._link, self.tr("Connected"), "settled")
             else:
                 say(self._link, error_text(ErrorCode.LINK_LOST, source.error), "caution")
         self._link.setVisible(bool(self._link.text()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QWidget
 
 from app.commands import AddStaff
 from app.errors import ErrorCode
@@ -24,7 +24,7 @@ from ui.widgets.touch import TouchButton
 class StaffScreen(Screen):
     """A list, and the same entry pages as at the first start."""
 
-    PAGE = 16
+    PAGE = 12
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,23 +51,43 @@ class StaffScreen(Screen):
         layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
         self.setLayout(layout)
 
-    def _build_list(self) -> QFrame:
+    def _build_list(self) -> QWidget:
         scale = theme.current()
-        frame = card()
         self._names = QGridLayout()
         self._names.setSpacing(scale.px(14))
-        self._told = label("", "body", "settled", wrap=True)
-        self.add = Chip(self.tr("Add a member"), kind="primary")
-        self.add.setMaximumHeight(scale.px(118))
-        self.add.tapped.connect(self._on_add)
         self.more = Chip(self.tr("More names"))
         self.more.setMaximumHeight(scale.px(118))
         self.more.tapped.connect(self._on_more)
         heading = label(self.tr("Who can sign in"), "title")
-        buttons = columns(self.more, self.add, gap=20)
-        buttons.setStretch(0, 1)
-        buttons.setStretch(1, 2)
-        layout = rows(heading, self._told, self._names, 1, buttons, gap=24, margin=40)
+        names = card()
+        names.setLayout(rows(heading, self._names, 1, self.more, gap=24, margin=40))
+        page = QWidget()
+        body = columns(names, self._build_side(), gap=28)
+        body.setStretch(0, 1)
+        page.setLayout(body)
+        return page
+
+    def _build_side(self) -> QFrame:
+        scale = theme.current()
+        self._count = label("", "heading", wrap=True)
+        self._told = label("", "body", "settled", wrap=True)
+        self.add = Chip(self.tr("Add a member"), kind="primary")
+        self.add.setMaximumHeight(scale.px(118))
+        self.add.tapped.connect(self._on_add)
+        advice = label(
+            self.tr(
+                "Each person signs in with a PIN of their own. "
+                "After wrong PINs that person has to wait."
+            ),
+            "small",
+            "muted",
+            wrap=True,
+        )
+        frame = card()
+        frame.setFixedWidth(scale.px(560))
+        layout = rows(self._count, advice, self._told, 1, self.add, gap=24, margin=40)
+        layout.setStretch(3, 4)
+        layout.setStretch(4, 1)
         frame.setLayout(layout)
         return frame
 
@@ -110,6 +130,7 @@ class StaffScreen(Screen):
         self._page %= pages
         self.more.setVisible(pages > 1)
         self._told.setVisible(bool(self._told.text()))
+        say(self._count, self.tr("People who can sign in: {n}").format(n=len(snapshot.staff)))
         first = self._page * self.PAGE
         members = snapshot.staff[first : first + self.PAGE]
         lines = tuple((member.name, self._remark(member, snapshot)) for member in members)
@@ -118,8 +139,8 @@ class StaffScreen(Screen):
         self._shown = lines
         clear(self._names)
         for number, (name, remark) in enumerate(lines):
-            self._names.addWidget(_entry(name, remark), number // 4, number % 4)
-        for column in range(4):
+            self._names.addWidget(_entry(name, remark), number // 2, number % 2)
+        for column in range(2):
             self._names.setColumnStretch(column, 1)
 
     def _remark(self, member: StaffMember, snapshot: Snapshot) -> str:
@@ -159,6 +180,6 @@ def _entry(name: str, remark: str) -> QFrame:
     texts = [label(name, "strong", wrap=True)]
     if remark:
         texts.append(label(remark, "fine", "muted", wrap=True))
-    frame.setLayout(rows(1, *texts, 1, margin=18))
-    frame.setMinimumHeight(theme.current().px(110))
+    frame.setLayout(rows(1, *texts, 1, margin=12))
+    frame.setFixedHeight(theme.current().px(112))
     return frame

@@ -27,8 +27,10 @@ _WRAP = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 class Chip(TouchButton):
     """A button whose words wrap to a second line where the place is narrow."""
 
-    def __init__(self, text: str = "", *, kind: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, kind=kind, parent=parent)
+    def __init__(
+        self, text: str = "", *, kind: str = "", size: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, kind=kind, size=size, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def room(self) -> QRect:
@@ -66,11 +68,12 @@ class Chip(TouchButton):
         painter.drawText(self.room(), int(_WRAP), self.text())
 
     def _ink(self) -> str:
+        # A chosen chip keeps its bright ground while it is disabled.
+        if self.chosen:
+            return "on_accent"
         if not self.isEnabled():
             return "muted"
-        if self.chosen or self.property("kind") == "primary":
-            return "on_accent"
-        return "text"
+        return "on_accent" if self.property("kind") == "primary" else "text"
 
 
 class ChipRow(QWidget):
@@ -83,12 +86,12 @@ class ChipRow(QWidget):
     picked = Signal(object)
 
     def __init__(
-        self, *, multiple: bool = False, columns: int = 0, gap: int = 14, kind: str = ""
+        self, *, multiple: bool = False, columns: int = 0, gap: int = 14, size: str = ""
     ) -> None:
         super().__init__()
         self._multiple = multiple
         self._columns = columns
-        self._kind = kind
+        self._size = size
         self._chips: dict[Hashable, Chip] = {}
         space = theme.current().px(gap)
         self._grid = QGridLayout() if columns else None
@@ -111,8 +114,15 @@ class ChipRow(QWidget):
             self._add(number, key, text)
         self.updateGeometry()
 
+    def set_columns(self, columns: int) -> None:
+        """Use this many equal columns from the next choices on (a grid only)."""
+        if self._grid is not None:
+            for each in range(max(columns, self._columns)):
+                self._grid.setColumnStretch(each, 1 if each < columns else 0)
+            self._columns = columns
+
     def _add(self, number: int, key: Hashable, text: str) -> None:
-        chip = Chip(text, kind=self._kind, parent=self)
+        chip = Chip(text, size=self._size, parent=self)
         chip.tapped.connect(partial(self._on_tapped, key))
         self._chips[key] = chip
         if self._grid is not None:

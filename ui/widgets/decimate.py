@@ -41,7 +41,7 @@ def decimate(times: Array, values: Array, pixel: float) -> tuple[Array, Array]:
     return _points(t, v, run, starts, max(interval, pixel) / 2)
 
 
-def _points(t: Array, v: Array, run: Array, starts: NDArray, dash: float) -> tuple[Array, Array]:
+def _points(t: Array, v: Array, run: NDArray, starts: NDArray, dash: float) -> tuple[Array, Array]:
     """Return lowest and highest of each group, with a NaN between two runs."""
     lowest, highest = np.minimum.reduceat(v, starts), np.maximum.reduceat(v, starts)
     ends = np.concatenate([starts[1:], [len(t)]]) - 1

@@ -112,13 +112,15 @@ def bar_face(snapshot: Snapshot, forecast: EffectForecast, *, quiet: bool) -> Ba
     """Return how one effect is shown; `quiet` leaves out minutes and clock times."""
     assert snapshot.session is not None
     ended = snapshot.session.infusion.ended
-    words = _words(snapshot, forecast, quiet)
+    # While nobody has confirmed the clock, nothing counts as elapsed.
+    unsure = snapshot.session.time_gap is not None
+    words = _words(snapshot, forecast, quiet or unsure)
     if forecast.state == EffectState.SETTLED:
         return BarFace(words, "settled", settled=True)
-    if ended is None or forecast.p50 is None or forecast.p90 is None:
+    if unsure or ended is None or forecast.p50 is None or forecast.p90 is None:
         return BarFace(words, "muted")
     axis = axis_of(snapshot)
-    # Whole thirds of a percent: less would repaint for nothing anyone can see.
+    # In steps of a tenth of a percent: less would repaint for nothing anyone can see.
     elapsed = round(max(0.0, snapshot.now.t - ended) / axis, 3)
     return BarFace(words, "", elapsed, (forecast.p50 - ended) / axis, (forecast.p90 - ended) / axis)
 

@@ -21,7 +21,7 @@ class LetterEntry(QWidget):
         self._text = ""
         self.line = label("", "text", wrap=True)
         shown = QFrame()
-        shown.setProperty("entry", "true")
+        shown.setProperty("typed", "true")
         inside = columns(self.line)
         scale = theme.current()
         inside.setContentsMargins(scale.px(20), scale.px(8), scale.px(20), scale.px(8))

@@ -62,7 +62,8 @@ class MoreBelow(QWidget):
 
     def items(self) -> list[QWidget]:
         """Return the rows from top to bottom."""
-        found = (self.rows.itemAt(i).widget() for i in range(self.rows.count()))
+        places = (self.rows.itemAt(i) for i in range(self.rows.count()))
+        found = (place.widget() for place in places if place is not None)
         return [widget for widget in found if widget is not None and not widget.isHidden()]
 
     def below(self) -> int:

@@ -108,10 +108,10 @@ class NoticeBar(QWidget):
         self._sent: dict[object, str] = {}
         for line in self.lines:
             line.answered.connect(self._on_answered)
-        line = columns(*self.lines, self.more, gap=16)
+        layout = columns(*self.lines, self.more, gap=16)
         for number in range(_MOST):
-            line.setStretch(number, 1)
-        self.setLayout(line)
+            layout.setStretch(number, 1)
+        self.setLayout(layout)
         self.hide()
 
     @Slot(object)

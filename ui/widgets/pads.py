@@ -99,7 +99,8 @@ class NumberPad(Pad):
         self.setLayout(self._grid)
         for number in range(1, 10):
             self._put(self._character(str(number)), (number - 1) // 3, (number - 1) % 3)
-        self._extra = self._character(extra)
+        self._extra = Key(extra)
+        self._extra.tapped.connect(self._on_extra)
         self._letters_key = self._word(self.tr("ABC"))
         self._letters_key.tapped.connect(self.letters)
         self._clear_key = self._clear()
@@ -117,6 +118,10 @@ class NumberPad(Pad):
         self._put(self._extra, 3, 3)
         self._put(self._letters_key, 3, 3)
         self.set_extra(extra)
+
+    @Slot()
+    def _on_extra(self) -> None:
+        self._say(self._extra.text())
 
     def set_extra(self, character: str, *, letters: bool = False) -> None:
         """Offer this character (or the way to the letters) on a wide pad; empty for none."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.snapshot import StaffMember
+from ui import theme
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.chips import Chip, ChipRow
 
@@ -16,12 +17,12 @@ class StaffChips(QWidget):
     PAGE = 8
     picked = Signal(int)
 
-    def __init__(self, columns_of_names: int = 2) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self._staff: tuple[StaffMember, ...] = ()
         self._page = 0
         self._chosen: int | None = None
-        self.row = ChipRow(columns=columns_of_names)
+        self.row = ChipRow(columns=2, size="large")
         self.row.picked.connect(self._on_picked)
         self.before = Chip(self.tr("Back"))
         self.before.tapped.connect(self._on_before)
@@ -30,7 +31,9 @@ class StaffChips(QWidget):
         self._where = label("", "small", "muted")
         self._paging = QWidget()
         self._paging.setLayout(columns(self.before, self._where, self.after, gap=20))
-        self.setLayout(rows(self.row, self._paging, gap=20))
+        layout = rows(self.row, self._paging, 0, gap=20)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
 
     @property
     def chosen(self) -> int | None:
@@ -56,8 +59,14 @@ class StaffChips(QWidget):
         self._page = min(self._page, pages - 1)
         first = self._page * self.PAGE
         shown = self._staff[first : first + self.PAGE]
+        # Few names stand below each other, so that each is large.
+        columns_now = 1 if len(self._staff) <= self.PAGE // 2 else 2
+        self.row.set_columns(columns_now)
         self.row.set_choices([(member.id, member.name) for member in shown])
         self.row.choose([self._chosen])
+        scale = theme.current()
+        lines = max(1, -(-len(shown) // columns_now))
+        self.row.setMaximumHeight(lines * scale.px(150))
         self._paging.setVisible(pages > 1)
         self.before.setEnabled(self._page > 0)
         self.after.setEnabled(self._page < pages - 1)

@@ -12,11 +12,12 @@ from ui.widgets.basics import columns, label, say
 class TitleLine(QWidget):
     """Goes into a StaffTop; bay and clock follow the snapshot."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, bay: bool = True) -> None:
         super().__init__()
         self.title = label(title, "title")
         self._bay = label("", "small", "muted")
         self._clock = label("", "strong")
+        self._bay.setVisible(bay)
         self.setLayout(columns(self.title, 1, self._bay, self._clock, gap=24))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:

@@ -68,11 +68,13 @@ class VitalTile(QFrame):
         number.setAlignment(self.value, Qt.AlignmentFlag.AlignBaseline)
         left = rows(1, self.name, number, 1)
         self.right = QWidget()
-        self.right.setLayout(rows(self.spark, self.note, gap=4))
-        row = columns(gap=12)
+        trend = rows(self.spark, self.note, gap=4)
+        trend.setAlignment(self.spark, Qt.AlignmentFlag.AlignRight)
+        self.right.setLayout(trend)
+        row = columns(gap=8)
         row.addLayout(left)
         row.addWidget(self.right, 1)
-        side, top = theme.current().px(22), theme.current().px(12)
+        side, top = theme.current().px(22), theme.current().px(10)
         row.setContentsMargins(side, top, side, top)
         self.setLayout(row)
 
@@ -126,7 +128,8 @@ def tile_face(snapshot: Snapshot, metric: Metric, *, hide_time: bool) -> TileFac
     value = _number(metric, reading.value)
     if metric == Metric.NIBP_SYS:
         value = f"{value}/{_diastolic(snapshot)}"
-    unit = wording.unit(metric)
+    # Two numbers with a stroke say what they are; the room goes to the bars.
+    unit = "" if metric == Metric.NIBP_SYS else wording.unit(metric)
     if reading.freshness == Freshness.STALE:
         return TileFace(name, value, unit, "muted", _old_note(reading, hide_time), "text")
     if reading.validity == Validity.QUESTIONABLE:

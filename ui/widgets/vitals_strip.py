@@ -86,9 +86,10 @@ class VitalsStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.tiles = [VitalTile(tone) for _, tone in _TILES]
-        self.setLayout(columns(*self.tiles, gap=24))
+        line = columns(*self.tiles, gap=24)
         for number, share in enumerate((3, 5, 4, 3, 3)):
-            self.layout().setStretch(number, share)
+            line.setStretch(number, share)
+        self.setLayout(line)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the readings of a snapshot; pulse stands in where there is no ECG."""

@@ -1,0 +1,24 @@
+"""A whole session through the real screens, by touch, at the smaller size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.config import Config
+from ui.rehearsal_story import rehearse
+
+pytestmark = pytest.mark.usefixtures("qapp")
+
+
+def test_the_story_plays_to_its_end_on_a_small_panel(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rehearse(Config(tmp_path), tmp_path / "shots", (1280, 800)) == 0
+    said = capsys.readouterr().out
+    assert "rating given: 65" in said
+    assert "session ended: 1" in said
+    pictures = list((tmp_path / "shots").glob("*.png"))
+    assert len(pictures) >= 45
+    assert all(p.stat().st_size > 5_000 for p in pictures)

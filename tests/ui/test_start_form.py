@@ -1,0 +1,445 @@
+"""The start form without a screen: reading, checking, clock times around midnight."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.clock import Instant
+from app.domain.metric import Metric
+from app.domain.numeric import Absence, Validity
+from app.domain.reading import Freshness, Reading
+from app.domain.session import Baseline, Modifier, Route
+from tests.ui import samples
+from ui.screens.clock_entry import ClockEntry, ClockProblem, hour_and_minute, read_clock
+from ui.screens.start_baseline import take_baseline
+from ui.screens.start_form import StartForm
+from ui.screens.start_values import (
+    PRESETS,
+    FieldName,
+    Problem,
+    parse_number,
+    parse_pair,
+)
+
+NOW = samples.NOW
+OFFSET = timezone(timedelta(hours=-5))
+
+
+def at(hour: int, minute: int, second: int = 0, day: int = 23) -> Instant:
+    moment = datetime(2026, 11, day, hour, minute, second, tzinfo=OFFSET)
+    return Instant(moment.timestamp(), -5 * 3600, 90_000.0, "boot-a")
+
+
+def full() -> StartForm:
+    form = StartForm()
+    for name, text in {
+        FieldName.MRN: "20417",
+        FieldName.INITIALS: "R.K.",
+        FieldName.AGE: "41",
+        FieldName.WEIGHT: "82",
+        FieldName.EARLIER: "3",
+        FieldName.DOSE: "41",
+        FieldName.DURATION: "40",
+        FieldName.PRESSURE: "122/78",
+        FieldName.HR: "72",
+        FieldName.SPO2: "98",
+    }.items():
+        form.set_text(name, text)
+    form.end_ago(5, NOW)
+    return form
+
+
+def problem(form: StartForm, name: FieldName) -> Problem | None:
+    issue = form.issue(name, NOW)
+    return None if issue is None else issue.problem
+
+
+def test_a_full_form_becomes_a_command():
+    command = full().build(NOW)
+    assert command is not None
+    assert command.patient.mrn == "20417"
+    assert command.patient.initials == "R.K."
+    assert (command.patient.age, command.patient.weight) == (41, 82.0)
+    assert command.infusion.route == Route.KETAMINE_IV
+    assert (command.infusion.dose, command.infusion.duration) == (41.0, 40.0)
+    assert command.infusion.ended == NOW.t - 300
+    assert command.baseline == Baseline(122, 78, 72, 98)
+    assert command.earlier_infusions == 3
+    assert command.dose_confirmed is False
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in FieldName if n not in (FieldName.PRESSURE, FieldName.HR, FieldName.SPO2)]
+)
+def test_nothing_starts_while_a_field_is_missing(name):
+    form = full()
+    if name == FieldName.ENDED:
+        form.end_at(ClockEntry(), NOW, twelve=True)
+    else:
+        form.set_text(name, "")
+    assert [issue.field for issue in form.issues(NOW)] == [name]
+    assert form.build(NOW) is None
+
+
+def test_vital_signs_that_nobody_took_stay_unknown():
+    form = full()
+    for name in (FieldName.PRESSURE, FieldName.HR, FieldName.SPO2):
+        form.set_text(name, "")
+    command = form.build(NOW)
+    assert command is not None
+    assert command.baseline == Baseline()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (FieldName.AGE, "15"),
+        (FieldName.AGE, "111"),
+        (FieldName.WEIGHT, "29.9"),
+        (FieldName.WEIGHT, "301"),
+        (FieldName.DOSE, "0"),
+        (FieldName.DOSE, "1001"),
+        (FieldName.DURATION, "361"),
+        (FieldName.HR, "29"),
+        (FieldName.SPO2, "101"),
+        (FieldName.PRESSURE, "300/80"),
+        (FieldName.PRESSURE, "120/20"),
+    ],
+)
+def test_out_of_range_is_refused_with_its_limits(name, text):
+    form = full()
+    form.set_text(name, text)
+    issue = form.issue(name, NOW)
+    assert issue is not None
+    assert issue.problem == Problem.OUT_OF_RANGE
+    assert issue.limits is not None
+    assert form.build(NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        (FieldName.AGE, "41.5", Problem.NOT_WHOLE),
+        (FieldName.EARLIER, "1.5", Problem.NOT_WHOLE),
+        (FieldName.WEIGHT, "8.2.1", Problem.UNREADABLE),
+        (FieldName.PRESSURE, "122", Problem.NOT_A_PAIR),
+        (FieldName.PRESSURE, "122/", Problem.NOT_A_PAIR),
+        (FieldName.PRESSURE, "1/2/3", Problem.NOT_A_PAIR),
+        (FieldName.PRESSURE, "78/122", Problem.DIA_ABOVE_SYS),
+        (FieldName.PRESSURE, "90/90", Problem.DIA_ABOVE_SYS),
+        (FieldName.MRN, "   ", Problem.MISSING),
+    ],
+)
+def test_what_cannot_be_meant_is_told(name, text, expected):
+    form = full()
+    form.set_text(name, text)
+    assert problem(form, name) == expected
+
+
+@given(st.text(max_size=12))
+@example("nan")
+@example("1e3")
+@example("-4")
+@example("٤١")
+@example("Infinity")
+@example("1_000")
+def test_rubbish_is_no_number_and_never_raises(text):
+    number = parse_number(text)
+    if number is not None:
+        assert text.isascii()
+        assert 0 <= number < 10_000
+    parse_pair(text)
+    for name in FieldName:
+        if name != FieldName.ENDED:
+            form = StartForm()
+            form.set_text(name, text)
+            form.issue(name, NOW)
+            form.baseline()
+            form.patient()
+
+
+@given(st.text(max_size=6))
+def test_rubbish_is_no_time_and_never_raises(text):
+    read = hour_and_minute(text)
+    if read is not None:
+        assert 0 <= read[0] < 24
+        assert 0 <= read[1] < 60
+    read_clock(ClockEntry(text), NOW, twelve=True)
+
+
+@pytest.mark.parametrize(
+    ("dose", "asked"), [("8.1", True), ("8.3", False), ("164", False), ("164.1", True)]
+)
+def test_mg_mixed_up_with_mg_per_kg_is_caught(dose, asked):
+    form = full()
+    form.set_text(FieldName.DOSE, dose)
+    assert form.dose_unusual is asked
+
+
+def test_a_confirmation_holds_for_exactly_this_dose_and_weight():
+    form = full()
+    form.set_text(FieldName.DOSE, "820")
+    form.confirm_dose()
+    command = form.build(NOW)
+    assert command is not None
+    assert command.dose_confirmed
+    form.set_text(FieldName.WEIGHT, "80")
+    assert not form.dose_confirmed
+
+
+@pytest.mark.parametrize(
+    ("minutes", "unusual"), [("39", True), ("40", False), ("60", False), ("61", True)]
+)
+def test_an_unusual_duration_warns_and_does_not_block(minutes, unusual):
+    form = full()
+    form.set_text(FieldName.DURATION, minutes)
+    assert form.duration_unusual is unusual
+    assert form.build(NOW) is not None
+
+
+def test_a_preset_waits_for_the_weight_and_follows_it():
+    form = StartForm()
+    assert form.use(PRESETS[0]) is False
+    assert form.text(FieldName.DURATION) == "40"
+    form.set_text(FieldName.WEIGHT, "82")
+    assert form.text(FieldName.DOSE) == "41"
+    form.set_text(FieldName.WEIGHT, "8")
+    assert form.text(FieldName.DOSE) == ""
+    form.set_text(FieldName.WEIGHT, "75.5")
+    assert form.text(FieldName.DOSE) == "37.8"
+
+
+def test_a_dose_typed_by_hand_stays_when_the_weight_changes():
+    form = full()
+    form.use(PRESETS[0])
+    form.set_text(FieldName.DOSE, "35")
+    form.set_text(FieldName.WEIGHT, "90")
+    assert form.preset is None
+    assert form.text(FieldName.DOSE) == "35"
+
+
+def test_spray_and_injection_take_no_time():
+    form = full()
+    form.set_route(Route.ESKETAMINE_NASAL)
+    form.set_text(FieldName.DOSE, "56")
+    command = form.build(NOW)
+    assert command is not None
+    assert command.infusion.duration == 0
+    assert not form.duration_unusual
+
+
+def test_another_route_takes_the_presets_dose_away():
+    form = full()
+    form.use(PRESETS[0])
+    form.set_route(Route.KETAMINE_IM)
+    assert form.text(FieldName.DOSE) == ""
+    assert form.text(FieldName.DURATION) == ""
+
+
+def test_still_running_has_no_end():
+    form = full()
+    form.end_running()
+    command = form.build(NOW)
+    assert command is not None
+    assert command.infusion.ended is None
+    form.end_ago(0, NOW)
+    assert not form.running
+    assert form.ended == NOW.t
+
+
+def test_an_end_more_than_a_day_ago_is_refused_when_time_has_gone_on():
+    form = full()
+    later = NOW.shifted(25 * 3600)
+    assert form.build(NOW) is not None
+    assert form.build(later) is None
+    assert problem(form, FieldName.ENDED) is None
+
+
+def test_modifiers_come_and_go():
+    form = full()
+    form.toggle(Modifier.LAMOTRIGINE)
+    form.toggle(Modifier.HYPERTENSION)
+    form.toggle(Modifier.LAMOTRIGINE)
+    command = form.build(NOW)
+    assert command is not None
+    assert command.modifiers == {Modifier.HYPERTENSION}
+
+
+def test_too_many_characters_are_dropped():
+    form = StartForm()
+    for _ in range(30):
+        form.type_key(FieldName.MRN, "7")
+        form.type_key(FieldName.INITIALS, "R")
+        form.type_key(FieldName.DOSE, "1")
+    assert len(form.text(FieldName.MRN)) == 20
+    assert len(form.text(FieldName.INITIALS)) == 6
+    assert len(form.text(FieldName.DOSE)) == 7
+
+
+def test_a_form_is_untouched_until_something_is_entered():
+    form = StartForm()
+    assert not form.touched
+    form.type_key(FieldName.MRN, "2")
+    assert form.touched
+    form.set_text(FieldName.MRN, "")
+    assert not form.touched
+
+
+# --- clock times ---------------------------------------------------------------------
+
+
+def clock(digits: str, now: Instant, **more):
+    return read_clock(ClockEntry(digits, **more), now, twelve=True)
+
+
+def test_the_clock_time_of_the_picture():
+    reading = clock("135", NOW)
+    assert reading.afternoon is True
+    assert NOW.at(reading.t).local().strftime("%H:%M") == "13:35"
+    assert NOW.t - reading.t == pytest.approx(32 * 60, abs=0.1)
+
+
+@pytest.mark.parametrize("digits", ["", "1", "13"])
+def test_too_few_digits_are_incomplete(digits):
+    assert clock(digits, NOW).problem == ClockProblem.INCOMPLETE
+
+
+@pytest.mark.parametrize("digits", ["175", "2400", "960", "9999"])
+def test_no_time_of_day_is_told(digits):
+    assert clock(digits, NOW).problem == ClockProblem.NO_TIME
+
+
+def test_the_future_is_refused():
+    assert clock("230", NOW, afternoon=True).problem == ClockProblem.FUTURE
+    assert clock("1408", NOW).problem == ClockProblem.FUTURE
+
+
+def test_yesterday_is_taken_when_said_and_refused_after_a_day():
+    reading = clock("230", NOW, afternoon=True, yesterday=True)
+    assert NOW.t - reading.t == pytest.approx(23 * 3600 + 37 * 60, abs=0.1)
+    assert clock("135", NOW, yesterday=True, afternoon=True).problem == ClockProblem.TOO_LONG_AGO
+
+
+def test_shortly_after_midnight_an_evening_time_was_yesterday():
+    now = at(0, 10)
+    reading = clock("1150", now)
+    assert reading.afternoon is True
+    assert now.t - reading.t == pytest.approx(20 * 60, abs=0.1)
+    assert now.at(reading.t).local().day == 22
+
+
+def test_at_midnight_itself():
+    now = at(0, 0)
+    assert now.t - clock("1200", now).t == pytest.approx(0, abs=0.1)
+    assert now.t - clock("1159", now).t == pytest.approx(60, abs=0.1)
+    assert clock("1201", now, afternoon=False).problem == ClockProblem.FUTURE
+
+
+def test_shortly_before_midnight_the_next_day_is_still_to_come():
+    now = at(23, 59, 30)
+    assert now.t - clock("1159", now).t == pytest.approx(30, abs=0.1)
+    assert clock("1201", now).afternoon is True
+
+
+def test_a_24_hour_clock_has_no_halves():
+    reading = read_clock(ClockEntry("135"), NOW, twelve=False)
+    assert reading.afternoon is None
+    assert NOW.at(reading.t).local().strftime("%H:%M") == "01:35"
+
+
+seconds_of_day = st.integers(0, 86_399)
+
+
+@given(seconds_of_day, st.integers(0, 12 * 60 - 1))
+@example(0, 1)
+@example(59, 1)
+@example(86_399, 0)
+@example(60, 719)
+def test_a_time_within_twelve_hours_is_found_in_both_kinds_of_clock(second, ago):
+    now = Instant(at(0, 0).utc + second, -5 * 3600, 500_000.0, "boot-a")
+    then = now.shifted(-60 * ago).local()
+    for digits, twelve in ((f"{then:%H%M}", False), (f"{int(f'{then:%I}')}{then:%M}", True)):
+        reading = read_clock(ClockEntry(digits), now, twelve=twelve)
+        assert reading.problem is None
+        shown = now.at(reading.t).local()
+        assert (shown.date(), shown.hour, shown.minute) == (then.date(), then.hour, then.minute)
+
+
+@given(
+    seconds_of_day,
+    st.integers(0, 23),
+    st.integers(0, 59),
+    st.booleans(),
+    st.sampled_from([None, False, True]),
+    st.booleans(),
+)
+def test_a_reading_is_always_past_within_a_day_and_what_was_typed(
+    second, hour, minute, yesterday, afternoon, twelve
+):
+    now = Instant(at(0, 0).utc + second + 0.37, -5 * 3600, 500_000.0, "boot-a")
+    entry = ClockEntry(f"{hour}{minute:02d}", afternoon, yesterday)
+    reading = read_clock(entry, now, twelve=twelve)
+    if reading.t is None:
+        assert reading.problem in (ClockProblem.FUTURE, ClockProblem.TOO_LONG_AGO)
+        return
+    assert reading.t <= now.t
+    assert now.t - reading.t <= 86_400
+    shown = now.at(reading.t).local()
+    assert shown.minute == minute
+    assert shown.hour == hour or (twelve and shown.hour % 12 == hour % 12)
+    if afternoon is not None and twelve and 1 <= hour <= 12:
+        assert (shown.hour >= 12) is afternoon
+
+
+def test_typing_a_clock_time_digit_by_digit():
+    entry = ClockEntry()
+    for digit in "1335x9":
+        entry = entry.typed(digit)
+    assert entry.text == "13:35"
+    assert entry.erased().text == "1:33"
+
+
+# --- taken from the monitor ----------------------------------------------------------
+
+
+def test_fresh_values_are_taken_over():
+    taken = take_baseline(samples.readings())
+    assert taken.texts == {
+        FieldName.PRESSURE: "138/84",
+        FieldName.HR: "84",
+        FieldName.SPO2: "97",
+    }
+    assert taken.missing == ()
+    assert taken.pressure_age == 240.0
+
+
+def test_an_old_cuff_value_is_taken_with_its_age_and_an_old_pulse_is_not():
+    readings = samples.readings()
+    for metric in (Metric.NIBP_SYS, Metric.NIBP_DIA, Metric.HR, Metric.PULSE, Metric.SPO2):
+        old = readings[metric]
+        readings[metric] = Reading(metric, Freshness.STALE, old.value, 1500.0)
+    taken = take_baseline(readings)
+    assert taken.texts == {FieldName.PRESSURE: "138/84"}
+    assert taken.missing == (FieldName.HR, FieldName.SPO2)
+    assert taken.pressure_age == 1500.0
+
+
+def test_doubtful_and_missing_values_are_not_taken():
+    readings = samples.readings()
+    readings[Metric.SPO2] = Reading(
+        Metric.SPO2, Freshness.FRESH, 55, 1.0, validity=Validity.QUESTIONABLE
+    )
+    readings[Metric.NIBP_DIA] = samples.missing(Metric.NIBP_DIA, Absence.NOT_DUE, 3)
+    taken = take_baseline(readings)
+    assert taken.missing == (FieldName.PRESSURE, FieldName.SPO2)
+    assert take_baseline({}).texts == {}
+
+
+def test_the_pulse_stands_for_the_heart_rate_where_no_electrodes_are_on():
+    readings = samples.readings()
+    readings[Metric.HR] = samples.missing(Metric.HR, Absence.SENSOR_OFF, 3)
+    assert take_baseline(readings).texts[FieldName.HR] == "84"

@@ -1,0 +1,370 @@
+"""The story that the rehearsal plays: one patient, two nurses, every screen and state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.config import Config
+from app.demo import PIN, SECOND_PIN, RehearsedKiosk
+from app.domain.forecast import EffectState
+from app.domain.metric import Metric
+from app.domain.numeric import Absence
+from app.domain.symptom import Effect, Symptom
+from ui.places import Place
+from ui.rehearsal import Progress, Stage
+from ui.widgets.assess_rows import AssessRow
+from ui.widgets.chips import Chip
+
+FIRST, SECOND = "Noa", "Mia"
+WORDS = ("None", "Mild", "Moderate", "Severe")
+# How this patient feels: the minutes after the end at which an answer becomes better.
+COURSE: dict[Symptom, tuple[float, float, float]] = {
+    Symptom.DISSOCIATION: (12, 24, 44),
+    Symptom.DIZZINESS: (22, 128, 146),
+    Symptom.NAUSEA: (-1, 8, 30),
+    Symptom.DROWSINESS: (6, 30, 70),
+    Symptom.ANXIETY: (-1, 5, 20),
+}
+
+
+def answer(symptom: Symptom, minutes: float) -> str:
+    """Return what this patient answers so many minutes after the end."""
+    severe, moderate, mild = COURSE[symptom]
+    return WORDS[(minutes < severe) + (minutes < moderate) + (minutes < mild)]
+
+
+class Story:
+    """Plays the scenes in order; each one leaves the next where it needs to be."""
+
+    def __init__(self, stage: Stage, kiosk: RehearsedKiosk) -> None:
+        self._stage = stage
+        self._kiosk = kiosk
+        self._shot: set[str] = set()
+        self.session_id = 0
+
+    @property
+    def scenes(self) -> list[tuple[str, Callable[[], None]]]:
+        """Return each scene with its words for the progress line."""
+        return [
+            ("first start: the first member of staff", self.first_staff),
+            ("locked: a wrong PIN, then the right one", self.sign_in),
+            ("a second member of staff", self.second_staff),
+            ("the start of a session", self.start),
+            ("the infusion runs", self.infusion),
+            ("the first answers", self.first_answers),
+            ("the nurse is called", self.call),
+            ("the time is hidden and shown", self.hide_time),
+            ("the monitor falls silent", self.silence),
+            ("answers for the patient by staff", self.proxy),
+            ("two hours pass", self.two_hours),
+            ("dizziness takes longer than usual", self.overdue),
+            ("everything settles", self.settle),
+            ("staff assess", self.assess),
+            ("sign-off", self.sign_off),
+            ("the bay is free again", self.free),
+        ]
+
+    # -- small things -------------------------------------------------------
+
+    @property
+    def minutes(self) -> float:
+        """Return the minutes since the end of the infusion."""
+        session = self._stage.now.session
+        assert session is not None
+        assert session.infusion.ended is not None
+        return (self._stage.now.now.t - session.infusion.ended) / 60.0
+
+    def shoot_once(self, name: str) -> None:
+        """Take a picture of a state that may come up more than once."""
+        if name not in self._shot:
+            self._shot.add(name)
+            self._stage.shoot(name)
+
+    def unlock(self, name: str = FIRST, pin: str = PIN) -> None:
+        """Go to the staff side from the patient's screen."""
+        self._stage.tap("Staff", name)
+        self._stage.type(pin)
+        self._stage.tap("Unlock")
+
+    def lock(self) -> None:
+        """Go back to the patient's screen."""
+        self._stage.tap("Lock")
+
+    def until(self, minutes: float) -> None:
+        """Let the patient live until so many minutes after the end, answering when asked."""
+        while self.minutes < minutes - 0.01:
+            self._stage.wait(min(1.0, minutes - self.minutes))
+            self._look_around()
+            session = self._stage.now.session
+            if session is not None and session.check_in.due is not None:
+                self.check_in()
+
+    def _look_around(self) -> None:
+        reading = self._stage.now.readings[Metric.SPO2]
+        if reading.absence == Absence.SENSOR_OFF:
+            self.shoot_once("home-sensor-off")
+
+    def check_in(self) -> None:
+        """Answer a round of questions on the patient's screen."""
+        minutes = self.minutes
+        self.shoot_once("home-please-tell-us")
+        self._stage.tap(
+            "Please tell us" if self._stage.says("Please tell us how") else "How do you feel"
+        )
+        self._answer_all(minutes)
+        self.shoot_once("check-in-thank-you")
+        self._stage.tap("Done")
+
+    def _answer_all(self, minutes: float) -> None:
+        for symptom in Symptom:
+            self.shoot_once(f"check-in-{symptom}")
+            self._stage.tap(answer(symptom, minutes))
+            self.shoot_once("check-in-answered")
+            self._stage.hurry()
+
+    # -- scenes -------------------------------------------------------------
+
+    def first_staff(self) -> None:
+        """Create the first member of staff."""
+        stage = self._stage
+        stage.shoot("first-start")
+        self._member(FIRST, PIN)
+        stage.shoot("first-start-filled")
+        stage.tap("Create")
+
+    def _member(self, name: str, pin: str) -> None:
+        stage = self._stage
+        for field, text in (
+            ("Name", name.upper()),
+            ("PIN, six digits or more", pin),
+            ("The same PIN again", pin),
+        ):
+            stage.tap(field)
+            stage.type(text)
+
+    def sign_in(self) -> None:
+        """Mistype the PIN once, then open the staff side."""
+        stage = self._stage
+        if stage.session.main.place != Place.LOCK:
+            stage.shoot("free")
+            stage.tap("Staff")
+        stage.shoot("locked")
+        stage.tap(FIRST)
+        stage.type("111111")
+        stage.tap("Unlock")
+        stage.shoot("locked-wrong-pin")
+        stage.type(PIN)
+        stage.tap("Unlock")
+        stage.shoot("menu")
+
+    def second_staff(self) -> None:
+        """Add somebody else."""
+        stage = self._stage
+        stage.tap("Staff")
+        stage.tap("Add a member")
+        self._member(SECOND, SECOND_PIN)
+        stage.tap("Add")
+        stage.shoot("staff")
+        stage.tap("Back")
+
+    def start(self) -> None:
+        """Type a session in, with two slips of the finger."""
+        stage = self._stage
+        self._kiosk.infuse(began_ago=30, ends_in=10)
+        stage.wait(6)
+        stage.tap("Start a recovery session")
+        stage.shoot("start-empty")
+        for field, text in (("MRN", "20417"), ("Initials", "R.K."), ("Age", "41"), ("Weight", "8")):
+            stage.tap(field)
+            stage.type(text)
+        stage.shoot("start-out-of-range")
+        stage.type("2")
+        stage.tap("Earlier infusions")
+        stage.type("3")
+        stage.tap("Dose")
+        stage.type("410")
+        stage.tap("Over")
+        stage.type("40")
+        stage.tap("Ended", "still running")
+        stage.tap("Benzodiazepine", "Take from monitor")
+        stage.tap("Start")
+        stage.shoot("start-dose-question")
+        stage.tap("Change the dose")
+        stage.key("Clear")
+        stage.type("41")
+        stage.tap("Done")
+        stage.shoot("start-filled")
+        stage.tap("Start")
+        assert stage.now.session is not None
+        self.session_id = stage.now.session.id
+        stage.wait(1)
+        stage.shoot("board-infusion-running")
+
+    def infusion(self) -> None:
+        """Let the infusion run and end it."""
+        stage = self._stage
+        self.lock()
+        stage.shoot("home-infusion-running")
+        stage.wait(3)
+        self.unlock()
+        stage.hold("Infusion ended")
+        self.lock()
+        stage.wait(4)
+        stage.shoot("home")
+
+    def first_answers(self) -> None:
+        """Answer when first asked."""
+        self.until(12)
+
+    def call(self) -> None:
+        """Call the nurse, who acknowledges at the bay."""
+        stage = self._stage
+        stage.tap("Call the nurse")
+        stage.wait(0.5)
+        stage.shoot("home-nurse-called")
+        self.unlock(SECOND, SECOND_PIN)
+        stage.shoot("board-nurse-called")
+        stage.tap("On my way")
+        self.lock()
+        stage.shoot("home-on-the-way")
+
+    def hide_time(self) -> None:
+        """Hide the time for a while."""
+        stage = self._stage
+        self.until(24)
+        stage.tap("Hide the time")
+        stage.shoot("home-time-hidden")
+        stage.tap("Show the time")
+
+    def silence(self) -> None:
+        """Let the monitor say nothing: first old, then nothing at all."""
+        stage = self._stage
+        stage.wait(0.3, silent=True)
+        stage.shoot("home-old-values")
+        stage.wait(1.5, silent=True)
+        stage.shoot("home-no-values")
+        self.unlock()
+        stage.shoot("board-no-values")
+        self.lock()
+        stage.wait(0.5)
+
+    def proxy(self) -> None:
+        """Let staff enter answers for the patient."""
+        stage = self._stage
+        self.until(47)
+        self.unlock()
+        stage.shoot("board")
+        stage.tap("Check-in for patient")
+        stage.shoot("check-in-by-staff")
+        self._answer_all(self.minutes)
+        stage.tap("Done")
+        self.lock()
+
+    def two_hours(self) -> None:
+        """Let the patient rest and answer."""
+        self.until(75)
+        self._stage.shoot("home-after-an-hour")
+        self.until(118)
+
+    def overdue(self) -> None:
+        """Pass the end of the window with dizziness still reported."""
+        stage = self._stage
+        self.until(122)
+        effect = stage.now.session and stage.now.session.forecast.of(Effect.DIZZINESS)
+        if effect is None or effect.state != EffectState.OVERDUE:
+            raise AssertionError("dizziness should be overdue here")
+        stage.shoot("home-overdue")
+        self.unlock()
+        stage.shoot("board-overdue")
+        stage.tap("Acknowledge")
+        stage.tap("End another way")
+        stage.shoot("sign-off-another-way")
+        stage.tap("Back")
+        self.lock()
+
+    def settle(self) -> None:
+        """Let the last symptom settle."""
+        stage = self._stage
+        for minutes in (133, 146, 158, 170):
+            self.until(minutes)
+            if stage.says("How do you feel"):
+                self.check_in()
+        stage.shoot("home-settled")
+
+    def assess(self) -> None:
+        """Enter what only staff can find."""
+        stage = self._stage
+        self.unlock()
+        stage.shoot("board-waiting-for-staff")
+        stage.tap("Assess")
+        for number, tab in enumerate(self._tabs()):
+            stage.touch(tab)
+            if stage.says("Name or initials of the escort"):
+                stage.shoot(f"assess-{number + 1}")
+                stage.type("J.K.")
+                stage.tap("sister or brother", "Escort is here")
+            self._best_answers()
+            stage.shoot(f"assess-{number + 1}-done")
+        stage.tap("Back")
+        stage.shoot("board-all-met")
+
+    def _tabs(self) -> list[Chip]:
+        return list(self._stage.shown.tabs.findChildren(Chip))  # type: ignore[attr-defined]
+
+    def _best_answers(self) -> None:
+        for row in self._stage.shown.findChildren(AssessRow):
+            if row.isVisible():
+                self._stage.touch(row.findChildren(Chip)[0])
+
+    def sign_off(self) -> None:
+        """Sign, after one wrong PIN."""
+        stage = self._stage
+        stage.tap("Sign off discharge")
+        stage.shoot("sign-off")
+        stage.type("999999")
+        stage.hold("Sign and end the session")
+        stage.shoot("sign-off-wrong-pin")
+        stage.type(PIN)
+        stage.hold("Sign and end the session")
+        stage.shoot("menu-ended")
+
+    def free(self) -> None:
+        """Leave the bay free."""
+        self.lock()
+        self._stage.shoot("free-again")
+
+
+def rehearse(
+    config: Config, output: Path | None, size: tuple[int, int] = (1920, 1080)
+) -> int:
+    """Play the whole story; 0 when it came to its end, 4 when it did not."""
+    began = time.monotonic()
+    kiosk = RehearsedKiosk(config)
+    stage = Stage(kiosk, output, size)
+    story = Story(stage, kiosk)
+    progress = Progress(len(story.scenes))
+    try:
+        for words, scene in story.scenes:
+            progress.tell(words)
+            scene()
+        progress.finish()
+        _report(story, stage, kiosk, time.monotonic() - began)
+    except (LookupError, AssertionError) as error:
+        progress.finish()
+        print(f"the demonstration stopped: {error}")
+        stage.shoot("stopped-here")
+        return 4
+    finally:
+        stage.end()
+    return 0
+
+
+def _report(story: Story, stage: Stage, kiosk: RehearsedKiosk, seconds: float) -> None:
+    print("\nWhat was recorded (simulated patient, temporary record):")
+    for line in kiosk.summary(story.session_id):
+        print(line)
+    if stage.output is not None:
+        print(f"{len(stage.pictures)} pictures in {stage.output}")
+    print(f"Played in {seconds:.0f} s.")
