@@ -6,15 +6,15 @@ from PySide6.QtCore import QCoreApplication
 
 from app.errors import ErrorCode, KioskError
 
-_tr = QCoreApplication.translate
+translate = QCoreApplication.translate
 
 
 def failure_words(error: BaseException) -> tuple[str, str, str]:
     """Return what happened, what to do, and the short technical detail."""
     if not isinstance(error, KioskError):
         return (
-            _tr("failure", "A fault in the kiosk's own program stopped the start."),
-            _tr("failure", "Nothing was changed. The log holds the place of the fault."),
+            translate("failure", "A fault in the kiosk's own program stopped the start."),
+            translate("failure", "Nothing was changed. The log holds the place of the fault."),
             type(error).__name__,
         )
     what, do = _words().get(error.code, _other())
@@ -23,65 +23,65 @@ def failure_words(error: BaseException) -> tuple[str, str, str]:
 
 def _other() -> tuple[str, str]:
     return (
-        _tr("failure", "The kiosk's files could not be used."),
-        _tr("failure", "Nothing was changed. Ask the person who looks after this kiosk."),
+        translate("failure", "The kiosk's files could not be used."),
+        translate("failure", "Nothing was changed. Ask the person who looks after this kiosk."),
     )
 
 
 def _words() -> dict[ErrorCode, tuple[str, str]]:
-    untouched = _tr("failure", "Nothing was overwritten.")
+    untouched = translate("failure", "Nothing was overwritten.")
     return {
         ErrorCode.DISK_FULL: (
-            _tr("failure", "The disk of this kiosk is full, so nothing can be saved."),
-            _tr("failure", "Free some space, then try again. What was saved before is safe."),
+            translate("failure", "The disk of this kiosk is full, so nothing can be saved."),
+            translate("failure", "Free some space, then try again. What was saved before is safe."),
         ),
         ErrorCode.READ_ONLY: (
-            _tr("failure", "The kiosk may read its record but not write to it."),
-            _tr("failure", "Make the data folder writable for the kiosk's user, then try again."),
+            translate("failure", "The kiosk may read its record but not write to it."),
+            translate("failure", "Make the data folder writable for the kiosk's user, then try again."),
         ),
         ErrorCode.FOLDER_UNUSABLE: (
-            _tr("failure", "The data folder cannot be used."),
-            _tr("failure", "Check that the folder exists and is writable, then try again."),
+            translate("failure", "The data folder cannot be used."),
+            translate("failure", "Check that the folder exists and is writable, then try again."),
         ),
         ErrorCode.DISK_ERROR: (
-            _tr("failure", "The disk of this kiosk reports an error."),
-            _tr(
+            translate("failure", "The disk of this kiosk reports an error."),
+            translate(
                 "failure", "{untouched} Copy the data folder to another disk and call support."
             ).format(untouched=untouched),
         ),
         ErrorCode.DATABASE_CORRUPT: (
-            _tr("failure", "The record of this kiosk is damaged and was not opened."),
-            _tr(
+            translate("failure", "The record of this kiosk is damaged and was not opened."),
+            translate(
                 "failure",
                 "{untouched} Keep the file, put the last good backup in its place, then try again.",
             ).format(untouched=untouched),
         ),
         ErrorCode.DATABASE_NEWER: (
-            _tr("failure", "The record was written by a newer version of this program."),
-            _tr(
+            translate("failure", "The record was written by a newer version of this program."),
+            translate(
                 "failure", "{untouched} Install the newer version, or use another data folder."
             ).format(untouched=untouched),
         ),
         ErrorCode.DATABASE_FOREIGN: (
-            _tr("failure", "The file in the data folder belongs to another program."),
-            _tr("failure", "{untouched} Choose another data folder for the kiosk.").format(
+            translate("failure", "The file in the data folder belongs to another program."),
+            translate("failure", "{untouched} Choose another data folder for the kiosk.").format(
                 untouched=untouched
             ),
         ),
         ErrorCode.DATABASE_IN_USE: (
-            _tr("failure", "Another kiosk program is using this record."),
-            _tr("failure", "Close the other one, then try again."),
+            translate("failure", "Another kiosk program is using this record."),
+            translate("failure", "Close the other one, then try again."),
         ),
         ErrorCode.PROTOCOL_INVALID: (
-            _tr("failure", "A protocol file is wrong, so readiness cannot be judged."),
-            _tr("failure", "Correct the line named below, then try again."),
+            translate("failure", "A protocol file is wrong, so readiness cannot be judged."),
+            translate("failure", "Correct the line named below, then try again."),
         ),
         ErrorCode.CONFIG_INVALID: (
-            _tr("failure", "The configuration file is wrong."),
-            _tr("failure", "Correct the line named below, then try again."),
+            translate("failure", "The configuration file is wrong."),
+            translate("failure", "Correct the line named below, then try again."),
         ),
         ErrorCode.SOURCE_INVALID: (
-            _tr("failure", "The recording of vital signs cannot be used."),
-            _tr("failure", "Correct the file or start without it."),
+            translate("failure", "The recording of vital signs cannot be used."),
+            translate("failure", "Correct the file or start without it."),
         ),
     }

@@ -6,14 +6,14 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QTime, QTimeZon
 
 from app.clock import Instant
 
-_tr = QCoreApplication.translate
+translate = QCoreApplication.translate
 
 
 def clock_of(moment: Instant) -> str:
     """Return a moment's local clock time, such as `2:07 pm`."""
     local = moment.local()
     # Translators: the pattern of a clock time, as QLocale understands it.
-    pattern = _tr("when", "h:mm ap")
+    pattern = translate("when", "h:mm ap")
     return QLocale().toString(QTime(local.hour, local.minute), pattern)
 
 
@@ -28,8 +28,8 @@ def day_and_time(now: Instant, t: float) -> str:
     zone = QTimeZone(moment.offset)
     when = QDateTime.fromSecsSinceEpoch(int(moment.utc), zone)
     # Translators: the pattern of a weekday with its date, as QLocale understands it.
-    day = QLocale().toString(when.date(), _tr("when", "dddd d MMMM"))
-    return _tr("when", "{day}, {time}").format(day=day, time=clock_of(moment))
+    day = QLocale().toString(when.date(), translate("when", "dddd d MMMM"))
+    return translate("when", "{day}, {time}").format(day=day, time=clock_of(moment))
 
 
 def rounded_minutes(seconds: float) -> int:
@@ -44,15 +44,15 @@ def duration(seconds: float) -> str:
     """Return a duration such as `32 min` or `2 h 5 min`; never seconds."""
     minutes = int(max(0.0, seconds) // 60)
     if minutes < 60:
-        return _tr("when", "{n} min").format(n=minutes)
+        return translate("when", "{n} min").format(n=minutes)
     hours, rest = divmod(minutes, 60)
     if rest == 0:
-        return _tr("when", "{h} h").format(h=hours)
-    return _tr("when", "{h} h {m} min").format(h=hours, m=rest)
+        return translate("when", "{h} h").format(h=hours)
+    return translate("when", "{h} h {m} min").format(h=hours, m=rest)
 
 
 def ago(seconds: float) -> str:
     """Return an age such as `just now` or `4 min ago`."""
     if seconds < 60:
-        return _tr("when", "just now")
-    return _tr("when", "{duration} ago").format(duration=duration(seconds))
+        return translate("when", "just now")
+    return translate("when", "{duration} ago").format(duration=duration(seconds))

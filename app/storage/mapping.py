@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from enum import Enum
 from functools import partial
+from operator import itemgetter
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -119,6 +120,10 @@ def _dump_float(value: Any) -> tuple[Any, ...]:
     return (float(value) + 0.0,)  # no minus zero: SQLite keeps none
 
 
+# What a column holds is the value itself; in C, for the sake of every commit.
+_same: Callable[[Sequence[Any]], Any] = itemgetter(0)
+
+
 def _first(convert: Callable[[Any], Any], row: Sequence[Any]) -> Any:
     return convert(row[0])
 
@@ -146,11 +151,11 @@ def _field_map(name: str, hint: Any) -> FieldMap:
     origin = get_origin(hint)
     if origin in (frozenset, tuple):
         return FieldMap(name, (name,), _dump_list, partial(_load_list, origin, parts[0]))
-    load = partial(_first, hint)
     if issubclass(hint, Enum):
-        return FieldMap(name, (name,), _dump_enum, load)
+        return FieldMap(name, (name,), _dump_enum, partial(_first, hint))
     if hint not in (bool, int, float, str):
         raise TypeError(f"no column type for {name}: {hint}")
+    load = partial(_first, bool) if hint is bool else _same
     return FieldMap(name, (name,), _dump_float if hint is float else _dump_plain, load)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from app.domain.criteria.items import SCALES
@@ -23,43 +23,21 @@ from app.domain.readiness import (
 from app.domain.symptom import Rating
 from app.snapshot import Snapshot
 from tests.ui import samples as s
-from tests.ui.fingers import settle
-from ui import theme
+from tests.ui.tape import lay_out
 from ui.screens.screen import Screen
 
-SIZES = [(1920, 1080), (1280, 800), (1366, 768)]
 DATA = ("R.K.", "Nurse 07", "Nurse 12", "J.K.", "IV ketamine")
-
-
-@contextmanager
-def language(translator):
-    """Speak another language for a while."""
-    app = QApplication.instance()
-    app.installTranslator(translator)
-    try:
-        yield
-    finally:
-        app.removeTranslator(translator)
-
-
-@contextmanager
-def scale(width: int, height: int):
-    """Use the theme of another window for a while."""
-    app = QApplication.instance()
-    theme.apply(app, theme.theme_for(width, height))
-    try:
-        yield
-    finally:
-        theme.apply(app, theme.theme_for(1920, 1080))
 
 
 def shown(qtbot, screen: Screen, snapshot: Snapshot, size=(1920, 1080)) -> Screen:
     """Show a screen as the window does."""
+    # Earlier tests' screens wait for an event loop that never runs, and slow down every style.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qtbot.addWidget(screen)
     screen.resize(*size)
     screen.enter(snapshot)
     screen.show()
-    settle(screen)
+    lay_out(screen)
     return screen
 
 
@@ -111,6 +89,7 @@ def with_protocol(snapshot: Snapshot, protocol: Protocol, *, met: bool = False) 
     results = tuple(result(c) for c in protocol.criteria)
     expected = s.NOW_T if met else s.NOW_T + 48 * 60
     judged = Readiness(s.NOW_T, protocol, results, expected, 0 if met else 3)
+    assert snapshot.session is not None
     session = replace(snapshot.session, readiness=judged)
     return replace(snapshot, protocol=protocol, session=session)
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QTranslator
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.domain.forecast import EffectForecast, EffectState, Forecast
 from tests.ui import samples
 from ui import theme
+from ui.screens.screen import Screen
 from ui.widgets.chips import Chip
-from ui.widgets.field import Field
+from ui.widgets.fitting import FittingText
 from ui.widgets.pads import EraseKey
 from ui.widgets.touch import guard
 
@@ -99,7 +102,7 @@ class Longer(QTranslator):
         return False
 
     def translate(self, context, text, disambiguation=None, n=-1):
-        if len(text) < 2 or context == "when" and ("mm" in text or "MMMM" in text):
+        if len(text) < 2 or (context == "when" and ("mm" in text or "MMMM" in text)):
             return text
         words = re.sub(r"\{\w+\}", "", text)
         extra = max(1, round(0.4 * len(words)))
@@ -124,18 +127,20 @@ def translated(translator: QTranslator | None) -> Iterator[None]:
     if translator is None:
         yield
         return
-    app = QApplication.instance()
-    app.installTranslator(translator)
+    QCoreApplication.installTranslator(translator)
     try:
         yield
     finally:
-        app.removeTranslator(translator)
+        QCoreApplication.removeTranslator(translator)
 
 
 @contextmanager
 def sized(width: int, height: int) -> Iterator[None]:
     """Use the theme of another window, then the usual one again."""
     app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    # What earlier tests left to be deleted would be styled anew each time.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     theme.apply(app, theme.theme_for(width, height))
     try:
         yield
@@ -143,14 +148,14 @@ def sized(width: int, height: int) -> Iterator[None]:
         theme.apply(app, theme.theme_for(1920, 1080))
 
 
-def shown(screen: QWidget, kind: type) -> list:
+def shown(screen: QWidget, kind: type[Any]) -> list[Any]:
     return [each for each in screen.findChildren(kind) if each.isVisible()]
 
 
 def cut(screen: QWidget) -> list[str]:
     """Return every visible text that does not fit where it stands."""
     settle()
-    found = []
+    found: list[str] = []
     if screen.minimumSizeHint().height() > screen.height():
         found.append(f"screen needs {screen.minimumSizeHint().height()} px")
     for each in shown(screen, QLabel):
@@ -159,7 +164,14 @@ def cut(screen: QWidget) -> list[str]:
     for each in shown(screen, QPushButton):
         if each.text() and not _button_fits(each):
             found.append(f"button {each.text()!r} in {each.size().toTuple()}")
-    for each in (*shown(screen, QLabel), *shown(screen, QPushButton)):
+    for each in shown(screen, FittingText):
+        metrics = QFontMetrics(each.font_that_fits())
+        if (
+            metrics.horizontalAdvance(each.text()) > each.width()
+            or each.height() < metrics.height()
+        ):
+            found.append(f"value {each.text()!r} in {each.size().toTuple()}")
+    for each in (*shown(screen, QLabel), *shown(screen, QPushButton), *shown(screen, FittingText)):
         if not _inside(each, screen):
             found.append(f"outside: {each.text()!r}")
     return found
@@ -227,7 +239,7 @@ def small_targets(screen: QWidget) -> list[str]:
 def untranslated(screen: QWidget, *data: str) -> list[str]:
     """Return visible texts with letters that wear no brackets and are no data."""
     texts = []
-    for each in (*shown(screen, QLabel), *shown(screen, QPushButton)):
+    for each in (*shown(screen, QLabel), *shown(screen, QPushButton), *shown(screen, FittingText)):
         text = each.text()
         if isinstance(each, QPushButton) and len(text) == 1:
             continue  # a letter of the pad
@@ -276,7 +288,7 @@ class Sent(list):
         self.places.append(place)
 
 
-def show(qtbot, screen: QWidget, snapshot, size: tuple[int, int] = (1920, 1080)) -> Sent:
+def show(qtbot, screen: Screen, snapshot, size: tuple[int, int] = (1920, 1080)) -> Sent:
     """Show a screen at a size, entered with a snapshot."""
     qtbot.addWidget(screen)
     screen.resize(*size)

@@ -14,7 +14,6 @@ from tests.ui.staff_tools import (
     Bracketed,
     Longer,
     cut,
-    key,
     overlaps,
     show,
     sized,

@@ -13,7 +13,7 @@ from app.domain.metric import Metric
 from app.domain.symptom import CheckIn, CheckInEnd, Origin, Rating, Symptom
 from app.domain.trend import TrendView
 from tests.ui import samples as s
-from tests.ui.fingers import settle
+from tests.ui.tape import lay_out
 from ui.widgets.decimate import decimate
 from ui.widgets.rating_lanes import RatingLanes, expected_of, marks_of
 from ui.widgets.time_axis import axis_for
@@ -145,7 +145,7 @@ def test_plot_and_rating_lanes_share_one_mapping(timeline, qtbot):
     qtbot.addWidget(lanes)
     lanes.resize(timeline.width(), 300)
     lanes.show_snapshot(s.snapshot())
-    settle(timeline)
+    lay_out(timeline)
     for minute in (-40.0, 0.0, 32.0, 90.0):
         in_view = timeline.box.mapViewToScene(timeline.now_line.pos().__class__(minute, 0.5)).x()
         assert in_view + timeline.plot_area().left() == pytest.approx(lanes.x_of(minute), abs=1.5)

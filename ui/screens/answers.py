@@ -118,6 +118,9 @@ def left_open(session: SessionView, proxy: StaffMember | None) -> Answers | None
     if open_id is None:
         return None
     record = next((c for c in reversed(session.check_ins) if c.closed is None), None)
+    if record is not None and len(record.ratings) == len(Symptom):
+        # Finished, and its end is only waiting for the disk: a new round is wanted.
+        return None
     # Whose answers they are is fixed when a round is opened.
     if record is not None and record.by_staff != (proxy.id if proxy else None):
         return None

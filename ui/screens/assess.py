@@ -45,7 +45,7 @@ class AssessScreen(Screen):
         self.stack = QStackedWidget()
         frame = card()
         frame.setLayout(rows(self.stack, margin=32))
-        layout = rows(self.top, self.tabs, frame, gap=20, margin=36)
+        layout = rows(self.top, self.tabs, frame, gap=16, margin=32)
         layout.setStretch(2, 1)
         self.setLayout(layout)
 

@@ -65,11 +65,11 @@ class BoardScreen(Screen):
         self.end_other.tapped.connect(self._on_sign_off)
         self.blocked = label("", "fine", "muted", wrap=True)
         below = columns(self.blocked, self.criteria.more, gap=12)
-        below.setStretch(0, 3)
-        below.setStretch(1, 2)
+        below.setStretch(0, 4)
+        below.setStretch(1, 3)
         ends = columns(self.sign_off, self.end_other, gap=12)
-        ends.setStretch(0, 2)
-        ends.setStretch(1, 1)
+        ends.setStretch(0, 4)
+        ends.setStretch(1, 3)
         made = card()
         layout = rows(self.headline, self.progress, self.criteria, below, ends, gap=10, margin=28)
         layout.setStretch(2, 1)
@@ -86,6 +86,7 @@ class BoardScreen(Screen):
         self.assess = Chip(self.tr("Assess"))
         self.assess.tapped.connect(self._on_assess_button)
         self.end_infusion = HoldButton(self.tr("Infusion ended\nnow (hold)"), kind="")
+        self.end_infusion.setSizePolicy(self.assess.sizePolicy())
         self.end_infusion.held.connect(self._on_end_infusion)
         self.vitals = Chip("")
         self.vitals.tapped.connect(self._on_vitals)
@@ -103,7 +104,7 @@ class BoardScreen(Screen):
             from ui.widgets.timeline import Timeline
 
             self.timeline = Timeline()
-            self._course.insertWidget(1, self.timeline, 1)
+            self._course.insertWidget(1, self.timeline)
         self._asked = None
         self.criteria.to_top()
         self.show_snapshot(snapshot)

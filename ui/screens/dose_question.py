@@ -49,6 +49,11 @@ class DoseQuestion(QFrame):
         )
         self.setLayout(rows(frame))
 
+    def forget(self) -> None:
+        """Let go of the dose that was asked about."""
+        say(self._dose, "")
+        say(self._usual, "")
+
     @property
     def text(self) -> str:
         """Return the sentence about the dose."""

@@ -105,7 +105,8 @@ class StartScreen(Screen):
         self.form = StartForm()
         self._picked = self._pending = None
         self._failed = self._note = ""
-        self._outlook.forget()
+        for part in (self._outlook, self.pad, self.question):
+            part.forget()
         self._pages.setCurrentIndex(0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -283,4 +284,4 @@ class StartScreen(Screen):
 def side_width() -> int:
     """Return the width of the right side in pixels: six keys of a staff target fit in."""
     scale = theme.current()
-    return max(scale.px(560), 6 * (scale.staff_target + 4) + 5 * scale.px(10) + 2 * scale.px(20))
+    return max(scale.px(620), 6 * (scale.staff_target + 4) + 5 * scale.px(10) + 2 * scale.px(20))

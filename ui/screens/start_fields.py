@@ -29,13 +29,13 @@ from ui.widgets.field import Field
 from ui.wording import modifier_name, route_name
 
 _PATIENT = {
-    FieldName.MRN: 4,
-    FieldName.INITIALS: 3,
-    FieldName.AGE: 3,
-    FieldName.WEIGHT: 3,
-    FieldName.EARLIER: 4,
+    FieldName.MRN: 9,
+    FieldName.INITIALS: 7,
+    FieldName.AGE: 8,
+    FieldName.WEIGHT: 8,
+    FieldName.EARLIER: 12,
 }
-_INFUSION = {FieldName.DOSE: 1, FieldName.DURATION: 1, FieldName.ENDED: 1}
+_INFUSION = {FieldName.DOSE: 4, FieldName.DURATION: 3, FieldName.ENDED: 5}
 _BEFORE = {FieldName.PRESSURE: 4, FieldName.HR: 3, FieldName.SPO2: 3}
 
 

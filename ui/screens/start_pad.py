@@ -33,6 +33,7 @@ from ui.screens.start_words import (
 )
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.chips import Chip, ChipRow
+from ui.widgets.fitting import FittingText
 from ui.widgets.pads import LetterPad, NumberPad
 
 _EXTRA = {FieldName.WEIGHT: ".", FieldName.DOSE: ".", FieldName.PRESSURE: "/"}
@@ -63,7 +64,7 @@ class StartPad(QFrame):
         self._now: Instant | None = None
         self._typing_clock = False
         self._title = label("", "strong")
-        self._value = label("", "title")
+        self._value = FittingText("title", right=True)
         self._unit = label("", "small", "muted")
         self._hint = label("", "small", wrap=True)
         self._choices = ChipRow(columns=2)
@@ -97,7 +98,7 @@ class StartPad(QFrame):
         close.tapped.connect(self.done)
         forward = Chip(self.tr("Next"), kind="primary")
         forward.tapped.connect(self.next_wanted)
-        value = columns(self._title, 1, self._value, self._unit, gap=14)
+        value = columns(self._title, self._value, self._unit, gap=14)
         buttons = columns(close, forward, gap=14)
         layout = rows(
             value,
@@ -138,6 +139,13 @@ class StartPad(QFrame):
         self._set_page(1 if letters or name == FieldName.MRN else 0)
         self.show_form(now)
 
+    def forget(self) -> None:
+        """Let go of the form and of every word of it."""
+        self._form, self._now, self._typing_clock = StartForm(), None, False
+        self._value.set_text("")
+        for target in (self._unit, self._hint, self._outlook):
+            say(target, "")
+
     def _set_page(self, page: int) -> None:
         # Hidden pages take no room, which a stack would give to the largest of them.
         for number, each in enumerate(self._pages):
@@ -156,10 +164,10 @@ class StartPad(QFrame):
 
     def _show_value(self, name: FieldName, form: StartForm, now: Instant) -> None:
         if name == FieldName.ENDED:
-            say(self._value, ended_text(form, now) or "--")
+            self._value.set_text(ended_text(form, now) or "--")
             say(self._unit, ended_unit(form, now))
         else:
-            say(self._value, form.text(name) or "--")
+            self._value.set_text(form.text(name) or "--")
             say(self._unit, dose_unit(form) if name == FieldName.DOSE else field_unit(name))
 
     def _show_choices(self) -> None:
@@ -169,12 +177,14 @@ class StartPad(QFrame):
             self._choices.set_choices(self._ended_choices())
             running: tuple[object, ...] = ("running",) if self._form.running else ()
             self._choices.choose((self._form.ended_ago, *running))
+            self._halves.set_columns(3)
             self._halves.set_choices(self._half_choices())
             self._halves.choose(self._chosen_halves())
         self._halves.setVisible(ended and self._typing_clock)
         first = self._name == FieldName.EARLIER
         if first:
-            self._halves.set_choices([("first", self.tr("This is the first"))])
+            self._halves.set_columns(1)
+            self._halves.set_choices([("first", self.tr("This is the first infusion"))])
             self._halves.choose(["first"] if self._form.text(self._name) == "0" else [])
             self._halves.setVisible(True)
 

@@ -157,7 +157,8 @@ def dose_unit(form: StartForm) -> str:
 def duration_warning(*, short: bool = False) -> str:
     """Return that the duration is unusual; in full with where that is from."""
     if short:
-        return translate("start", "usual: {limits}").format(limits=limits_text(USUAL_DURATION))
+        usual = limits_text(replace(USUAL_DURATION, unit=""))
+        return translate("start", "usual: {limits}").format(limits=usual)
     return translate(
         "start", "Unusual, but allowed. A session usually lasts {limits} (source article)."
     ).format(limits=limits_text(USUAL_DURATION))

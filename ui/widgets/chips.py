@@ -35,8 +35,14 @@ class Chip(TouchButton):
 
     def room(self) -> QRect:
         """Return where the words may stand, in pixels."""
-        side = theme.current().px(14)
+        side = theme.current().px(16)
+        if self._widest_word() > self.width() - 2 * side:
+            side = theme.current().px(6)
         return self.rect().adjusted(side, 2, -side, -2)
+
+    def _widest_word(self) -> int:
+        metrics = self.fontMetrics()
+        return max(metrics.horizontalAdvance(word) for word in self.text().split() or [""])
 
     def needed(self) -> QSize:
         """Return the room its words need at its present width."""
@@ -46,10 +52,8 @@ class Chip(TouchButton):
     def minimumSizeHint(self) -> QSize:
         """Return room for the longest word, two lines high."""
         metrics = self.fontMetrics()
-        words = self.text().split() or [""]
-        widest = max(metrics.horizontalAdvance(word) for word in words)
         side = theme.current().staff_target
-        width = widest + theme.current().px(32)
+        width = self._widest_word() + theme.current().px(14)
         return QSize(max(side, width), max(side + 4, 2 * metrics.lineSpacing() + 4))
 
     def sizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from ui import theme
 from ui.widgets.basics import columns, label, rows, say
+from ui.widgets.fitting import FittingText
 from ui.widgets.touch import TouchButton, set_state
 
 
@@ -22,17 +23,17 @@ class Field(TouchButton):
     def __init__(self, name: str = "", unit: str = "") -> None:
         super().__init__(kind="field")
         self._name = label(name, "fine", "muted")
-        self._value = label("", "heading")
+        self._value = FittingText("button")
         self._unit = label(unit, "fine", "muted")
         self._note = label("", "fine", "danger")
         self._note.hide()
-        line = columns(self._value, 1, self._unit, gap=10)
+        line = columns(self._value, self._unit, gap=10)
         line.setAlignment(self._unit, Qt.AlignmentFlag.AlignBottom)
         layout = rows(1, self._name, line, self._note, 1)
         scale = theme.current()
-        layout.setContentsMargins(scale.px(20), scale.px(4), scale.px(20), scale.px(4))
+        layout.setContentsMargins(scale.px(18), scale.px(4), scale.px(18), scale.px(4))
         self.setLayout(layout)
-        for part in self.labels:
+        for part in (*self.labels, self._value):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.tapped.connect(self._on_tapped)
@@ -42,9 +43,14 @@ class Field(TouchButton):
         self.picked.emit()
 
     @property
-    def labels(self) -> tuple[QLabel, ...]:
-        """Return its name, value, unit and note."""
-        return self._name, self._value, self._unit, self._note
+    def labels(self) -> tuple[QLabel, QLabel, QLabel]:
+        """Return its name, its unit and its note."""
+        return self._name, self._unit, self._note
+
+    @property
+    def unit(self) -> str:
+        """Return the unit as shown."""
+        return self._unit.text()
 
     @property
     def value(self) -> str:
@@ -58,7 +64,7 @@ class Field(TouchButton):
 
     def set_value(self, text: str, unit: str | None = None) -> None:
         """Show a value, and another unit where one is given."""
-        say(self._value, text)
+        self._value.set_text(text)
         if unit is not None:
             say(self._unit, unit)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -18,6 +18,7 @@ from ui.wording import symptom_clinical
 
 translate = QCoreApplication.translate
 _ROW = 39
+_LEAST_ROW = 32
 _SQUARE = 32
 _LEGEND = 34
 
@@ -84,9 +85,19 @@ class RatingLanes(QWidget):
         super().__init__()
         self.axis: TimeAxis | None = None
         self.rows: tuple[Row, ...] = ()
+        self.setMinimumHeight(theme.current().px(_LEAST_ROW) * len(Effect))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Return room for all rows and for what the signs mean."""
         scale = theme.current()
-        self.setMinimumHeight(scale.px(_ROW) * len(Effect) + scale.px(_LEGEND))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        return QSize(scale.px(900), scale.px(_ROW) * len(Effect) + scale.px(_LEGEND))
+
+    def row_height(self) -> int:
+        """Return the height of a row; in a low window the legend goes and rows move closer."""
+        if self.height() >= self.sizeHint().height():
+            return theme.current().px(_ROW)
+        return min(theme.current().px(_ROW), self.height() // len(Effect))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the ratings and the windows of a snapshot."""
@@ -125,13 +136,14 @@ class RatingLanes(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = theme.current().px(_ROW)
-        for number, row in enumerate(self.rows):
-            self._paint_row(painter, row, QRect(0, number * height, self.width(), height))
+        height = self.row_height()
         painter.setPen(QPen(theme.colour("text"), theme.current().px(3)))
         x = self.x_of(self.axis.now)
         painter.drawLine(round(x), 0, round(x), height * len(self.rows))
-        self._paint_legend(painter, height * len(self.rows))
+        for number, row in enumerate(self.rows):
+            self._paint_row(painter, row, QRect(0, number * height, self.width(), height))
+        if self.height() >= self.sizeHint().height():
+            self._paint_legend(painter, height * len(self.rows))
 
     def _paint_row(self, painter: QPainter, row: Row, place: QRect) -> None:
         axis = self.axis
@@ -173,7 +185,7 @@ class RatingLanes(QWidget):
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.note)
 
     def _paint_mark(self, painter: QPainter, mark: Mark, later: Mark | None, y: float) -> None:
-        side = theme.current().px(_SQUARE)
+        side = min(theme.current().px(_SQUARE), self.row_height() - 3)
         x = self.x_of(mark.minute)
         box = QRectF(x - side / 2, y - side / 2, side, side)
         # Half a figure would mislead: what the next square covers keeps only its colour.

@@ -16,6 +16,7 @@ from ui.wording import symptom_clinical
 # Lengths of the 1080p picture: names stand in the gutter, left of the shared axis.
 _GUTTER, _EDGE = 190, 24
 _STEPS = (5, 10, 15, 30, 60, 120, 240)
+_ROOM = 0.35
 _BEFORE, _AFTER, _FURTHEST = 7.0, 30.0, 240.0
 
 
@@ -78,7 +79,8 @@ def axis_for(session: SessionView, now_t: float) -> TimeAxis:
     now = (now_t - origin) / 60.0
     began = (session.infusion_began - origin) / 60.0
     low = 5.0 * math.floor((began - _BEFORE) / 5.0)
-    ends = [now + _AFTER]
+    # Words stand right of now, however long the session already is.
+    ends = [now + max(_AFTER, _ROOM * (now - low))]
     for effect in session.forecast.effects:
         if effect.p90 is not None and effect.state == EffectState.WEARING_OFF:
             ends.append(min((effect.p90 - origin) / 60.0 + 5.0, now + _FURTHEST))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QRect, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -44,6 +44,10 @@ class Timeline(QWidget):
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.redraw_one)
+
+    def sizeHint(self) -> QSize:
+        """Return the height that lets every lane be read."""
+        return QSize(theme.current().px(900), theme.current().px(340))
 
     def _build_plot(self) -> None:
         self.view = pg.GraphicsView(self, useOpenGL=False, background=theme.COLOURS["surface"])
@@ -223,8 +227,10 @@ class Timeline(QWidget):
         bottom = round((1 - lane.bottom) * area.height())
         strip = QRect(0, top, area.left() - scale.px(14), bottom - top)
         painter.setPen(theme.colour(lane.spec.tone))
-        painter.setFont(scale.font("small", bold=True))
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        low = strip.height() < scale.px(34)
+        painter.setFont(scale.font("fine" if low else "small", bold=True))
+        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        left |= int(Qt.TextFlag.TextDontClip)
         painter.drawText(strip, left, lane.name)
         painter.setPen(theme.colour("muted"))
         painter.setFont(scale.font("fine"))
@@ -244,7 +250,7 @@ class Timeline(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         since = translate("timeline", "after infusion")
         if self.axis.running:
-            since = translate("timeline", "since its start")
+            since = translate("timeline", "since it began")
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, since)
         half = scale.px(_TICK_SPACE) // 2
         for minute in self.ticks():

@@ -1,0 +1,213 @@
+"""Further members of staff, the menu, and how the entry pages look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.commands import SignOut
+from app.domain.session import SessionEnd
+from app.errors import ErrorCode
+from app.snapshot import DataOrigin, EndedView, SourceView, StaffMember
+from tests.ui import samples
+from tests.ui.member_tools import EMPTY, IN, fill, outcome
+from tests.ui.staff_tools import (
+    SIZES,
+    Bracketed,
+    Longer,
+    cut,
+    overlaps,
+    show,
+    shown,
+    sized,
+    small_targets,
+    tap,
+    translated,
+    type_on,
+    untranslated,
+)
+from ui.places import Place
+from ui.screens.first_staff import FirstStaffScreen
+from ui.screens.menu import MenuScreen
+from ui.screens.staff import StaffScreen
+
+# --- staff ---------------------------------------------------------------------------
+
+
+def test_everybody_is_listed_with_what_is_known(qtbot):
+    screen = StaffScreen()
+    locked = replace(samples.SECOND, locked_until=samples.NOW_T + 300)
+    show(qtbot, screen, replace(IN, staff=(samples.NURSE, locked)))
+    texts = [each.text() for each in shown(screen, QLabel)]
+    assert "Nurse 07" in texts
+    assert "signed in" in texts
+    assert "locked until 2:12 pm" in texts
+
+
+def test_a_member_is_added_and_told(qtbot):
+    screen = StaffScreen()
+    sent = show(qtbot, screen, IN)
+    tap(screen.add)
+    fill(screen.form, "TOM")
+    tap(screen.form.save)
+    assert [c.name for c in sent] == ["Tom"]
+    screen.show_snapshot(outcome(sent[0], snapshot=IN))
+    assert "Tom can sign in now." in [each.text() for each in shown(screen, QLabel)]
+    assert not screen.form.touched
+
+
+def test_back_leads_from_the_entry_to_the_list_to_the_menu(qtbot):
+    screen = StaffScreen()
+    sent = show(qtbot, screen, IN)
+    tap(screen.add)
+    type_on(screen.form.letters, "X")
+    tap(screen.back)
+    assert sent.places == []
+    assert not screen.form.touched
+    tap(screen.back)
+    assert sent.places == [Place.MENU]
+
+
+def test_a_long_list_is_paged(qtbot):
+    many = tuple(StaffMember(n, f"Nurse {n:02d}") for n in range(1, 15))
+    screen = StaffScreen()
+    show(qtbot, screen, replace(IN, staff=many))
+    assert "Nurse 14" not in [each.text() for each in shown(screen, QLabel)]
+    tap(screen.more)
+    assert "Nurse 14" in [each.text() for each in shown(screen, QLabel)]
+
+
+# --- menu ----------------------------------------------------------------------------
+
+
+def menu(qtbot, snapshot=IN):
+    screen = MenuScreen()
+    return screen, show(qtbot, screen, snapshot)
+
+
+def texts_of(screen) -> str:
+    return " | ".join(each.text() for each in shown(screen, QLabel))
+
+
+def test_the_menu_leads_on(qtbot):
+    screen, sent = menu(qtbot)
+    tap(screen.start)
+    tap(screen.staff)
+    tap(screen.lock)
+    assert sent.places == [Place.START, Place.STAFF]
+    assert [type(c) for c in sent] == [SignOut]
+
+
+def test_a_double_tap_locks_once(qtbot):
+    screen, sent = menu(qtbot)
+    tap(screen.lock)
+    tap(screen.lock, fresh=False)
+    assert len(sent) == 1
+
+
+def test_a_running_session_is_not_started_over(qtbot):
+    screen, sent = menu(qtbot, samples.snapshot(signed_in=samples.NURSE))
+    tap(screen.start)
+    assert sent.places == [Place.BOARD]
+    assert "20417" not in texts_of(screen)
+    assert "R.K." not in texts_of(screen)
+
+
+@pytest.mark.parametrize("end", list(SessionEnd))
+def test_the_last_session_is_told_without_the_patient(qtbot, end):
+    screen, _ = menu(qtbot, replace(IN, last_ended=EndedView(3, end)))
+    assert "The last session has ended" in texts_of(screen)
+
+
+def test_the_source_and_the_record_are_told(qtbot):
+    screen, _ = menu(qtbot)
+    assert "Simulated patient" in texts_of(screen)
+    assert "Everything is saved." in texts_of(screen)
+    lost = SourceView("Monitor", DataOrigin.LIVE, False, "no answer")
+    screen.show_snapshot(replace(IN, source=lost, storage_error=ErrorCode.DISK_FULL, unsaved=3))
+    assert "no answer" in texts_of(screen)
+    assert "disk is full" in texts_of(screen)
+    assert "not saved yet: 3" in texts_of(screen)
+    screen.show_snapshot(replace(IN, source=SourceView("", DataOrigin.NONE, False)))
+    assert "No monitor is set up." in texts_of(screen)
+
+
+# --- every screen --------------------------------------------------------------------
+
+MANY = tuple(
+    StaffMember(n, f"Anna-Maria Berg {n}", samples.NOW_T + 90 if n == 2 else None)
+    for n in range(1, 15)
+)
+TROUBLE = replace(
+    IN,
+    staff=MANY,
+    storage_error=ErrorCode.DISK_FULL,
+    unsaved=12,
+    source=SourceView("Monitor", DataOrigin.LIVE, False, ""),
+    last_ended=EndedView(3, SessionEnd.OVERRIDDEN),
+)
+
+
+def pin_page(screen) -> None:
+    """Two PINs that differ; the keys are told apart from the words on them."""
+    screen.form.letters.key.emit("A")
+    for entry, pin in zip(screen.form.pins, ("123456", "654321"), strict=True):
+        for digit in pin:
+            entry.pad.key.emit(digit)
+    tap(screen.form.second)
+
+
+def digits_page(screen) -> None:
+    screen.form.letters.show_digits(True)
+
+
+def add_page(screen) -> None:
+    tap(screen.add)
+
+
+def nothing(screen) -> None:
+    pass
+
+
+VIEWS = [
+    (FirstStaffScreen, EMPTY, nothing),
+    (FirstStaffScreen, EMPTY, pin_page),
+    (FirstStaffScreen, EMPTY, digits_page),
+    (StaffScreen, TROUBLE, nothing),
+    (StaffScreen, IN, add_page),
+    (MenuScreen, IN, nothing),
+    (MenuScreen, TROUBLE, nothing),
+]
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("make", "snapshot", "act"), VIEWS)
+@pytest.mark.parametrize("longer", [False, True])
+def test_every_word_fits(qtbot, size, make, snapshot, act, longer):
+    with sized(*size), translated(Longer() if longer else None):
+        screen = make()
+        show(qtbot, screen, snapshot, size)
+        act(screen)
+        assert cut(screen) == []
+        assert overlaps(screen) == []
+        assert small_targets(screen) == []
+
+
+@pytest.mark.parametrize(("make", "snapshot", "act"), VIEWS)
+def test_every_word_is_translated(qtbot, make, snapshot, act):
+    with translated(Bracketed()):
+        screen = make()
+        show(qtbot, screen, snapshot)
+        act(screen)
+        data = (*(m.name for m in MANY), "A", "Nurse 07", "Nurse 12", IN.bay, "Simulated patient")
+        assert untranslated(screen, *data, "Monitor") == []
+
+
+@pytest.mark.parametrize(("make", "snapshot", "act"), VIEWS)
+def test_where_data_are_from_stands_on_every_screen(qtbot, make, snapshot, act):
+    screen = make()
+    show(qtbot, screen, replace(snapshot, source=IN.source))
+    assert screen.findChild(QLabel, "origin").text() == "SIMULATED"
+    assert screen.findChild(QLabel, "origin").isVisible()
