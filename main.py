@@ -94,7 +94,8 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--demo",
         action="store_true",
-        help="a demonstration with a simulated patient and a temporary record; without a display it plays a whole session by itself",
+        help="a demonstration with a simulated patient and a temporary record; "
+        "without a display it plays a whole session by itself",
     )
     parser.add_argument(
         "--demo-output",
@@ -143,7 +144,7 @@ def run_kiosk(config: Config, options: Options) -> int:
 
         return Kiosk(config)
 
-    return run(load, options)  # type: ignore[arg-type]
+    return run(load, options)
 
 
 def run_demo(config: Config, options: Options, output: Path) -> int:

@@ -60,7 +60,7 @@ def run_until_killed(folder: Path, lines: int) -> list[tuple[int, str, int]]:
         said = [process.stdout.readline() for _ in range(lines)]
         process.send_signal(signal.SIGKILL)
         # What was said between the last line and the end counts too, if it is whole.
-        said += [line for line in process.stdout.read().splitlines(keepends=True)]
+        said += process.stdout.read().splitlines(keepends=True)
     found = [line.split() for line in said if line.endswith("\n")]
     return [(int(number), symptom, int(rating)) for number, symptom, rating in found]
 

@@ -37,7 +37,9 @@ def _words() -> dict[ErrorCode, tuple[str, str]]:
         ),
         ErrorCode.READ_ONLY: (
             translate("failure", "The kiosk may read its record but not write to it."),
-            translate("failure", "Make the data folder writable for the kiosk's user, then try again."),
+            translate(
+                "failure", "Make the data folder writable for the kiosk's user, then try again."
+            ),
         ),
         ErrorCode.FOLDER_UNUSABLE: (
             translate("failure", "The data folder cannot be used."),

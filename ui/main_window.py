@@ -127,7 +127,9 @@ class MainWindow(QWidget):
     @property
     def screen_shown(self) -> QWidget:
         """Return the page that is shown."""
-        return self._stack.currentWidget()
+        shown = self._stack.currentWidget()
+        assert shown is not None
+        return shown
 
     @Slot(object)
     def go(self, wanted: Place) -> None:

@@ -272,8 +272,8 @@ class Story:
         """Pass the end of the window with dizziness still reported."""
         stage = self._stage
         self.until(122)
-        effect = stage.now.session and stage.now.session.forecast.of(Effect.DIZZINESS)
-        if effect is None or effect.state != EffectState.OVERDUE:
+        session = stage.now.session
+        if session is None or session.forecast.of(Effect.DIZZINESS).state != EffectState.OVERDUE:
             raise AssertionError("dizziness should be overdue here")
         stage.shoot("home-overdue")
         self.unlock()
@@ -336,9 +336,7 @@ class Story:
         self._stage.shoot("free-again")
 
 
-def rehearse(
-    config: Config, output: Path | None, size: tuple[int, int] = (1920, 1080)
-) -> int:
+def rehearse(config: Config, output: Path | None, size: tuple[int, int] = (1920, 1080)) -> int:
     """Play the whole story; 0 when it came to its end, 4 when it did not."""
     began = time.monotonic()
     kiosk = RehearsedKiosk(config)

@@ -175,8 +175,8 @@ class Bay:
             self.ok(c.Assess(item=item, value=1))
         self.ok(c.Assess(item="escort", value=1, text="J.K."))
         for scale in self.now.protocol.scales:
-            for item in scale.items:
-                self.ok(c.Assess(item=f"{scale.id}.{item.id}", value=2))
+            for part in scale.items:
+                self.ok(c.Assess(item=f"{scale.id}.{part.id}", value=2))
 
     def make_ready(self) -> None:
         """Let a patient recover until every criterion is met."""

@@ -170,7 +170,7 @@ def test_the_core_refuses_what_the_form_should_have_caught(
     bay: Bay, field: str, change: dict[str, object]
 ) -> None:
     bay.staff()
-    outcome = bay.do(bay.start_command(**change))
+    outcome = bay.do(bay.start_command(**change))  # type: ignore[arg-type]
     assert (outcome.error, outcome.detail) == (ErrorCode.VALUE_REFUSED, field)
     assert bay.now.session is None
 

@@ -66,7 +66,7 @@ def effect(which: Effect, state: EffectState, expected_min: float | None = None)
 
 
 def forecast(**states: tuple[EffectState, float | None]) -> Forecast:
-    base = {
+    base: dict[Effect, tuple[EffectState, float | None]] = {
         Effect.DISSOCIATION: (EffectState.WEARING_OFF, 25),
         Effect.DIZZINESS: (EffectState.WEARING_OFF, 50),
         Effect.NAUSEA: (EffectState.SETTLED, None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.commands import Command, EndInfusion, SetDisplay, SignOut
 from app.domain.readiness import Readiness
@@ -86,13 +86,16 @@ class BoardScreen(Screen):
         self.assess = Chip(self.tr("Assess"))
         self.assess.tapped.connect(self._on_assess_button)
         self.end_infusion = HoldButton(self.tr("Infusion ended\nnow (hold)"), kind="")
-        self.end_infusion.setSizePolicy(self.assess.sizePolicy())
         self.end_infusion.held.connect(self._on_end_infusion)
         self.vitals = Chip("")
         self.vitals.tapped.connect(self._on_vitals)
         buttons = columns(self.check_in, self.assess, self.end_infusion, self.vitals, gap=16)
-        for number in range(4):
+        for number, button in enumerate(
+            (self.check_in, self.assess, self.end_infusion, self.vitals)
+        ):
             buttons.setStretch(number, 1)
+            # Spare height belongs to the plot.
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._course = rows(self.strip, self.lanes, self.message, buttons, gap=14, margin=28)
         made = card()
         made.setLayout(self._course)

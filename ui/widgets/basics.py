@@ -81,6 +81,8 @@ def clear(layout: QLayout) -> None:
     """Take every widget out of a layout and let Qt delete it."""
     while layout.count():
         item = layout.takeAt(0)
+        if item is None:
+            return
         inner, widget = item.layout(), item.widget()
         if inner is not None:
             clear(inner)

@@ -36,7 +36,7 @@ class VitalTile(QWidget):
         top = columns(self.name, self.value, 1, gap=8)
         for part in (self.name, self.value):
             top.setAlignment(part, Qt.AlignmentFlag.AlignBottom)
-        self.setLayout(rows(top, self.note, 1))
+        self.setLayout(rows(top, self.note))
 
     def show_values(self, metric: Metric, readings: list[Reading | None], now_t: float) -> None:
         """Show the values of one measurement; one that is missing takes all away."""
@@ -89,6 +89,7 @@ class VitalsStrip(QWidget):
         line = columns(*self.tiles, gap=24)
         for number, share in enumerate((3, 5, 4, 3, 3)):
             line.setStretch(number, share)
+            line.setAlignment(self.tiles[number], Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
