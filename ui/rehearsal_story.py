@@ -189,6 +189,11 @@ class Story:
         stage.type("40")
         stage.tap("Ended", "still running")
         stage.tap("Benzodiazepine", "Take from monitor")
+        # The monitor was connected during the infusion; the pressure before it is on paper.
+        stage.tap("Blood pressure")
+        stage.key("Clear")
+        stage.type("122/76")
+        stage.tap("Done")
         stage.tap("Start")
         stage.shoot("start-dose-question")
         stage.tap("Change the dose")

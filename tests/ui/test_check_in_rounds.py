@@ -53,6 +53,15 @@ def test_a_round_of_staff_is_not_gone_on_with_by_the_patient(bench):
     assert bench.screen.count.text() == "1 of 5"
 
 
+def test_a_finished_round_whose_end_waits_for_the_disk_is_not_gone_on_with(bench):
+    given = dict.fromkeys(Symptom, Rating.MILD)
+    whole = CheckIn(301, samples.NOW_T - 12, Origin.PATIENT, given, dict.fromkeys(given, 1.0))
+    session = samples.session(check_ins=(whole,), check_in=CheckInView(open_id="just-finished"))
+    bench.enter(samples.snapshot(session=session))
+    assert bench.closed == ["just-finished"]
+    assert bench.screen.count.text() == "1 of 5"
+
+
 def test_staff_enter_answers_for_the_patient_and_it_says_so(bench):
     bench.enter(samples.snapshot(signed_in=samples.NURSE))
     assert bench.opened[0].origin == Origin.STAFF

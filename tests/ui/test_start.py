@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.commands import StartSession
@@ -93,11 +94,14 @@ def test_a_refusal_is_told_and_nothing_typed_is_lost(qtbot):
     assert sent[1].id != sent[0].id
 
 
-def test_a_refused_value_is_named(qtbot):
+@pytest.mark.parametrize(
+    ("detail", "name"), [("weight", "Weight:"), ("dia", "Blood pressure:"), ("ended", "Ended:")]
+)
+def test_a_refused_value_is_named(qtbot, detail, name):
     screen, sent = filled(qtbot)
     tap(screen.expected.button)
-    screen.show_snapshot(answer(sent[0], ErrorCode.VALUE_REFUSED, "weight"))
-    assert screen.expected.reason.startswith("Weight:")
+    screen.show_snapshot(answer(sent[0], ErrorCode.VALUE_REFUSED, detail))
+    assert screen.expected.reason.startswith(name)
 
 
 def test_waiting_for_the_disk_is_told_until_it_is_done(qtbot):

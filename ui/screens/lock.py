@@ -112,8 +112,11 @@ class LockScreen(Screen):
 
     def _refusal(self, outcome: Outcome) -> str:
         code = outcome.error or ErrorCode.INTERNAL
-        until = _seconds(outcome.detail) if code == ErrorCode.LOCKED_OUT else None
-        return error_text(code, outcome.detail) if until is None else self._wait_words(until)
+        # A lock-out tells the seconds that are left.
+        left = _seconds(outcome.detail) if code == ErrorCode.LOCKED_OUT else None
+        if left is None or self._snapshot is None:
+            return error_text(code, outcome.detail)
+        return self._wait_words(self._snapshot.now.t + left)
 
     def _wait_words(self, until: float) -> str:
         assert self._snapshot is not None

@@ -134,6 +134,7 @@ class StartScreen(Screen):
     def _refusal(self, outcome: Outcome) -> str:
         words = error_text(outcome.error or ErrorCode.INTERNAL, outcome.detail)
         names = {name.value: name for name in FieldName}
+        names |= {"sys": FieldName.PRESSURE, "dia": FieldName.PRESSURE}
         if outcome.error == ErrorCode.VALUE_REFUSED and outcome.detail in names:
             field = field_label(names[outcome.detail])
             return self.tr("{field}: {reason}").format(field=field, reason=words)
