@@ -28,10 +28,15 @@ def qapp(qapp_args, qapp_cls, pytestconfig):  # type: ignore[no-untyped-def]
 @pytest.fixture(autouse=True)
 def _fresh_taps():  # type: ignore[no-untyped-def]
     """Let each test's first tap count."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     from ui.widgets.touch import guard
 
     guard.reset()
     yield
+    # Widgets closed by earlier tests would be restyled with every new theme.
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     guard.reset()
 
 

@@ -1,6 +1,6 @@
 """Opens the demonstration in a real window and saves what stands on the X screen.
 
-    python -m tests.real_window PICTURE WIDTHxHEIGHT
+python -m tests.real_window PICTURE WIDTHxHEIGHT
 """
 
 from __future__ import annotations

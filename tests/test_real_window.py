@@ -44,7 +44,5 @@ def test_the_demonstration_stands_on_a_real_screen(tmp_path: Path, size: str) ->
 def shares(image: QImage, name: str) -> float:
     """Return which part of a coarse grid of points has one of our colours."""
     wanted = QColor(theme.COLOURS[name])
-    points = [
-        (x, y) for x in range(0, image.width(), 13) for y in range(0, image.height(), 13)
-    ]
+    points = [(x, y) for x in range(0, image.width(), 13) for y in range(0, image.height(), 13)]
     return sum(image.pixelColor(*p) == wanted for p in points) / len(points)

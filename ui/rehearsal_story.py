@@ -176,11 +176,13 @@ class Story:
         stage.wait(6)
         stage.tap("Start a recovery session")
         stage.shoot("start-empty")
-        for field, text in (("MRN", "20417"), ("Initials", "R.K."), ("Age", "41"), ("Weight", "8")):
+        typed = {"MRN": "20417", "Initials": "R.K.", "Age": "41", "Weight": "820"}
+        for field, text in typed.items():
             stage.tap(field)
             stage.type(text)
         stage.shoot("start-out-of-range")
-        stage.type("2")
+        stage.key("Clear")
+        stage.type("82")
         stage.tap("Earlier infusions")
         stage.type("3")
         stage.tap("Dose")

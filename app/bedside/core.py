@@ -245,7 +245,8 @@ class Bedside:
         tries = self._staff.try_facts(message, now, session)
         if not all(message.right):
             self._write(tries, now)
-            self._answer(command.id, error=ErrorCode.WRONG_PIN)
+            left = self._staff.tries_left(command)
+            self._answer(command.id, error=ErrorCode.WRONG_PIN, detail=left)
             return
         if isinstance(command, c.EndSession):
             self._end(command, tries, now)

@@ -14,7 +14,7 @@ from app.domain import limits
 from app.domain.notice import NoticeKind
 from app.domain.readiness import Protocol, Readiness
 from app.domain.record import SessionRecord, end_of_check_in
-from app.domain.session import Baseline, SessionEnd
+from app.domain.session import Baseline, Route, SessionEnd
 from app.domain.symptom import CheckIn, Origin
 from app.errors import ErrorCode, RefusedError
 from app.protocols import protocol_for
@@ -130,7 +130,7 @@ def _check_start(command: c.StartSession, at: Instant) -> None:
         "age": patient.age,
         "weight": patient.weight,
         "dose": infusion.dose,
-        "duration": infusion.duration,
+        "duration": infusion.duration if infusion.route == Route.KETAMINE_IV else None,
         "earlier_infusions": command.earlier_infusions,
         **_baseline_values(command.baseline),
     }

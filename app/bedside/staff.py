@@ -9,7 +9,7 @@ from app.clock import Instant
 from app.commands import AddStaff, Command, EndSession, Signer, SignIn
 from app.domain.facts import Fact, SignInTried, StaffAdded
 from app.errors import ErrorCode, RefusedError
-from app.pins import PinFailures, PinKeeper, failures_of, pin_ok, wait_left
+from app.pins import FREE_TRIES, PinFailures, PinKeeper, failures_of, pin_ok, wait_left
 from app.snapshot import StaffMember
 
 
@@ -119,6 +119,14 @@ class StaffDesk:
                 raise RefusedError(ErrorCode.LOCKED_OUT, f"{left:.0f}")
         pairs = [(self._added[s.staff_id].pin_hash, s.pin) for s in signers]
         self._pins.check(pairs, lambda right: self._put(PinsChecked(command, right)))
+
+    def tries_left(self, command: SignIn | EndSession) -> str:
+        """Return how many wrong PINs are free before a wait; empty for two signers."""
+        signers = signers_of(command)
+        if len(signers) > 1:
+            return ""
+        failures = self._failures.get(signers[0].staff_id)
+        return str(max(0, FREE_TRIES - (failures.count if failures else 0)))
 
     def try_facts(self, message: PinsChecked, at: Instant, session: int | None) -> list[Fact]:
         """Return the facts that these PINs were tried."""

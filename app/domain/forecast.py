@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.symptom import Effect, Rating
+from app.domain.symptom import Effect, Rating, Symptom
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """One time in ten, five in ten and nine in ten it is over by then; kiosk seconds."""
+
+    p10: float
+    p50: float
+    p90: float
 
 
 class EffectState(StrEnum):
@@ -34,16 +43,55 @@ class EffectForecast:
     expected: float | None
     last: Rating | None = None
     last_at: float | None = None
+    # What only a model with a distribution can say; None from one without.
+    p10: float | None = None
+    probability_settled: float | None = None  # now, as far as the evidence goes; 0 to 1
+    ahead: Quantiles | None = None  # for those who have not settled by now
+    overdue_from: float | None = None  # the fixed edge of OVERDUE; `p90` where None
+
+
+class ForecastNote(StrEnum):
+    """What a reader of the forecast must know about it."""
+
+    DOSE_NOT_CHECKED = "dose_not_checked"
+    DURATION_NOT_CHECKED = "duration_not_checked"
+    ROUTE_NOT_CHECKED = "route_not_checked"
+    WEIGHT_UNKNOWN = "weight_unknown"
+    STILL_RUNNING = "still_running"
+    EVIDENCE_TEMPERED = "evidence_tempered"  # the answers fit nobody well, so they count for less
+
+
+@dataclass(frozen=True, slots=True)
+class ModifierLine:
+    """What one circumstance changed: a factor for each `target`, with its source.
+
+    A target is `clearance`, `threshold.` and an effect, `spread` (added log standard
+    deviation) or `dose`. `plain` is the sentence of the data file, `key` names it.
+    """
+
+    key: str
+    changes: tuple[tuple[str, float], ...]
+    plain: str
+    source: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """All effects at kiosk time `as_of`; `basis` names the source, `model` its version."""
+    """All effects at kiosk time `as_of`; `basis` names the source, `model` its version.
+
+    `checked` is False where the model was never checked against anything, with the
+    reasons in `notes`; `all_settled` is for the effects that are still open, together.
+    """
 
     as_of: float
     model: str
     basis: str
     effects: tuple[EffectForecast, ...]
+    checked: bool = True
+    notes: tuple[ForecastNote, ...] = ()
+    lines: tuple[ModifierLine, ...] = ()
+    all_settled: Quantiles | None = None
 
     def of(self, effect: Effect) -> EffectForecast:
         """Return the forecast of one effect."""
@@ -59,3 +107,58 @@ class Forecast:
     def overdue(self) -> tuple[EffectForecast, ...]:
         """Return the effects past their window that are still reported or measured."""
         return tuple(e for e in self.effects if e.state == EffectState.OVERDUE)
+
+
+class Doubt(StrEnum):
+    """Why an answer counts for less."""
+
+    PROXY = "proxy"  # staff entered it for the patient
+    TOO_FAST = "too_fast"
+    STRAIGHT_LINE = "straight_line"
+    CLOSE_TOGETHER = "close_together"
+    REPEATED = "repeated"
+    REOPENED = "reopened"  # said to be gone, and reported again later
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """An answer that counts for less: by `weight` (0 to 1), for these reasons."""
+
+    effect: Effect
+    rating: Rating | None
+    at: float
+    weight: float
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one answer moved: `effect` was expected at `was`, now at `now` (kiosk seconds).
+
+    `symptom` and `rating` say which answer; for a blood pressure they are None.
+    """
+
+    effect: Effect
+    was: float
+    now: float
+    symptom: Symptom | None
+    rating: Rating | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why the forecast says what it says, for staff; words are keys that screens translate.
+
+    `inputs` are (name, value) in mg, minutes, kg, mg/kg, years and counts. `answers` is how
+    many answers and measurements counted, `effective` how many virtual patients carry them.
+    """
+
+    model: str
+    basis: str
+    inputs: tuple[tuple[str, float], ...]
+    lines: tuple[ModifierLine, ...]
+    changes: tuple[Change, ...]
+    discounts: tuple[Discount, ...]
+    notes: tuple[ForecastNote, ...]
+    answers: int
+    effective: float

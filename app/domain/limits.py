@@ -46,5 +46,6 @@ def out_of_range(field: str, value: float) -> FieldRange | None:
 
 def dose_needs_asking(dose: float, weight: float) -> bool:
     """Return whether `dose` mg for `weight` kg looks like mg mixed up with mg/kg."""
-    per_kg = dose / weight
+    # Rounded: 8.2 mg for 82 kg is 0.1 mg/kg, whatever the floats say.
+    per_kg = round(dose / weight, 6)
     return not USUAL_DOSE_PER_KG.low <= per_kg <= USUAL_DOSE_PER_KG.high

@@ -45,7 +45,8 @@ def test_time_off_counts_in_the_same_boot(busy: Bay) -> None:
     assert session.infusion.ended is not None
     assert busy.now.now.t - session.infusion.ended == pytest.approx(35 * MINUTE)
     assert session.time_gap is None
-    busy.step()
+    session = busy.step().session
+    assert session is not None
     missed = [x for x in session.check_ins if x.opened > busy.now.now.t - 20 * MINUTE]
     assert missed == [], "nothing is missed while nobody could be asked"
 

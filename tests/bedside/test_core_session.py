@@ -175,6 +175,18 @@ def test_the_core_refuses_what_the_form_should_have_caught(
     assert bay.now.session is None
 
 
+def test_the_lower_edge_of_a_usual_dose_is_usual(bay: Bay) -> None:
+    bay.staff()
+    bay.ok(bay.start_command(infusion=Infusion(Route.KETAMINE_IV, 8.2, 40, None)))
+
+
+@pytest.mark.parametrize("route", [Route.ESKETAMINE_NASAL, Route.KETAMINE_IM])
+def test_a_spray_or_an_injection_has_no_duration(bay: Bay, route: Route) -> None:
+    bay.staff()
+    bay.ok(bay.start_command(infusion=Infusion(route, 56, 0, bay.clock.now().t)))
+    assert route in bay.readiness.protocol.routes
+
+
 def test_an_unusual_dose_goes_through_once_confirmed(bay: Bay) -> None:
     bay.staff()
     dose = Infusion(Route.KETAMINE_IV, 200, 40, None)

@@ -78,6 +78,31 @@ def test_a_signature_is_refused_and_typed_again_rather_than_kept(busy: Bay) -> N
     assert busy.now.session is None
 
 
+def test_nothing_overtakes_a_waiting_tap_when_there_is_room_again(busy: Bay) -> None:
+    opened = busy.ok(c.OpenCheckIn(origin=Origin.PATIENT))
+    fill_disk(busy)
+    fill_with_calls(busy)
+    first, second = (
+        c.Rate(check_in=opened, symptom=Symptom.NAUSEA, rating=Rating(n)) for n in (3, 1)
+    )
+    assert busy.do(first).waiting
+    make_room(busy)
+    assert busy.do(second).waiting, "the first one has not been written yet"
+    busy.clock.advance(2)
+    busy.step()
+    found = busy.database.rows("SELECT rating FROM rating_given ORDER BY seq")
+    assert [r[0] for r in found] == [3, 1]
+
+
+def test_a_signature_does_not_overtake_a_waiting_tap(busy: Bay) -> None:
+    busy.make_ready()
+    fill_disk(busy)
+    fill_with_calls(busy)
+    make_room(busy)
+    assert busy.do(busy.end_command()).error == ErrorCode.DISK_FULL
+    assert busy.now.session is not None
+
+
 def test_staff_can_look_while_the_disk_is_full(busy: Bay) -> None:
     busy.ok(c.SignOut())
     fill_disk(busy)

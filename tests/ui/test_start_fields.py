@@ -14,6 +14,7 @@ from tests.ui.staff_tools import (
     type_on,
 )
 from tests.ui.start_tools import SNAP, TYPED, filled, opened, pick
+from ui.screens.expected import span
 from ui.screens.start_values import PRESETS, FieldName
 
 # --- ranges and the dose question ------------------------------------------------------
@@ -183,3 +184,13 @@ def test_the_forecaster_is_asked_once_for_the_same_fields(qtbot):
     assert (infusion.dose, patient.weight, earlier, now_t) == (41.0, 82.0, 3, SNAP.now.t)
     assert baseline.sys == 122
     assert modifiers == frozenset()
+
+
+def test_a_fraction_of_a_second_takes_no_minute_away(qapp):
+    base = 1_000.1
+    assert span(SNAP.now, base + 3599.9999, base + 5040.4, None, base) == "1 h – 1 h 24 min"
+
+
+def test_the_basis_of_the_forecast_is_named(qtbot):
+    screen, _ = filled(qtbot)
+    assert screen.expected._basis.text() == "Basis: sample windows"

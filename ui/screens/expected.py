@@ -79,7 +79,8 @@ class ExpectedPanel(QFrame):
     def show_forecast(self, forecast: Forecast | None, now: Instant, ended: float | None) -> None:
         """Show clock times, or (`ended` None) how long after the end of the infusion."""
         say(self._lead, self._lead_text(forecast, ended))
-        say(self._basis, "" if forecast is None else forecast.basis)
+        basis = "" if forecast is None else forecast.basis
+        say(self._basis, self.tr("Basis: {basis}").format(basis=basis) if basis else "")
         for effect, target in self._times.items():
             say(target, _span_of(forecast, effect, now, ended))
 
@@ -116,7 +117,12 @@ def _span_of(forecast: Forecast | None, effect: Effect, now: Instant, ended: flo
 def span(now: Instant, first: float, second: float, ended: float | None, base: float) -> str:
     """Return two times, as clock times or (`ended` None) as durations after `base`."""
     if ended is None:
-        pair = when.duration(first - base), when.duration(second - base)
+        # To the nearest minute: a fraction of a second must not take a whole one away.
+        pair = _minutes(first - base), _minutes(second - base)
     else:
         pair = when.clock_time(now, first), when.clock_time(now, second)
     return f"{pair[0]} – {pair[1]}"
+
+
+def _minutes(seconds: float) -> str:
+    return when.duration(60.0 * round(seconds / 60.0))
