@@ -109,7 +109,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def configured(given: argparse.Namespace) -> Config:
     """Return the settings of file and command line together; raises ConfigError."""
-    config = load_config(given.config)
+    config = load_config(given.config, given.data)
     changes = {
         "data_folder": given.data,
         "bay": given.bay,
@@ -150,10 +150,14 @@ def run_kiosk(config: Config, options: Options) -> int:
 def run_demo(config: Config, options: Options, output: Path) -> int:
     """Run the demonstration: by hand where there is a display, by itself where there is none."""
     if has_display():
-        from app.demo import DemoKiosk
         from ui.first_frame import run
 
-        return run(lambda: DemoKiosk(config), options)
+        def load() -> object:
+            from app.demo import DemoKiosk
+
+            return DemoKiosk(config)
+
+        return run(load, options)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from ui.rehearsal_story import rehearse
 
@@ -195,9 +199,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _check_recording(config: Config) -> None:
     """Say what is wrong with a recording on the command line, before any window opens."""
-    from app.kiosk import make_source
+    from app.vitals.replay import ReplaySource
 
-    make_source(config)
+    assert config.replay is not None
+    ReplaySource(config.replay, config.speed, config.start_at).load()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
@@ -109,8 +110,28 @@ def seconds_between(earlier: Instant, later: Instant) -> float:
     return max(0.0, later.utc - earlier.utc)
 
 
-def kiosk_time(moment: Instant, now: Instant) -> float:
-    """Return `moment` on the kiosk-time axis of the boot that `now` belongs to."""
-    if moment.boot_id == now.boot_id:
-        return moment.boottime
-    return now.boottime - max(0.0, now.utc - moment.utc)
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """Places moments on the kiosk-time axis of the boot that `now` belongs to.
+
+    Moments of this boot stand where the clock since boot says. An earlier boot
+    is placed as a whole by the wall time of its newest moment, its `anchor`;
+    within it the clock since boot counts, so that moving the wall clock in
+    the middle of a session does not stretch the session.
+    """
+
+    now: Instant
+    anchors: Mapping[str, Instant] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, moments: Iterable[Instant], now: Instant) -> TimeAxis:
+        """Return the axis for a history; `moments` are in the order they were written."""
+        return cls(now, {moment.boot_id: moment for moment in moments})
+
+    def place(self, moment: Instant) -> float:
+        """Return a moment's kiosk time in seconds; one of an earlier boot is never ahead."""
+        if moment.boot_id == self.now.boot_id:
+            return moment.boottime
+        anchor = self.anchors.get(moment.boot_id, moment)
+        since = max(0.0, self.now.utc - anchor.utc) + anchor.boottime - moment.boottime
+        return self.now.boottime - max(0.0, since)

@@ -52,12 +52,13 @@ def default_data_folder() -> Path:
     return Path(platformdirs.user_data_dir(APP_NAME, appauthor=False))
 
 
-def load_config(path: Path | None) -> Config:
+def load_config(path: Path | None, folder: Path | None = None) -> Config:
     """Return the settings of a TOML file, or of `kiosk.toml` in the data folder if there is one.
 
-    Raises ConfigError, naming file and line, when the file is wrong or a named one is missing.
+    `folder` None is the user's data folder. Raises ConfigError, naming file and
+    line, when the file is wrong or a named one is missing.
     """
-    folder = default_data_folder()
+    folder = folder or default_data_folder()
     usual = Config(folder)
     if path is None:
         path = folder / CONFIG_NAME

@@ -29,7 +29,6 @@ class ErrorCode(StrEnum):
     PIN_TOO_SHORT = "pin_too_short"
     NAME_TAKEN = "name_taken"
     NAME_MISSING = "name_missing"
-    STAFF_EXISTS = "staff_exists"
     SESSION_RUNNING = "session_running"
     NO_SESSION = "no_session"
     VALUE_REFUSED = "value_refused"

@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from app.clock import Instant, seconds_between
 from app.domain.facts import Fact, SignInTried
+from app.log import log_bug
 
 MIN_DIGITS = 6
 FREE_TRIES = 3
@@ -77,20 +78,30 @@ class PinKeeper:
         return self._pool.submit(job)
 
     def hash(self, pin: str, reply: Callable[[str], None]) -> None:
-        """Hash a new PIN and hand the argon2 string to `reply`."""
+        """Hash a new PIN and hand the argon2 string to `reply`, empty when that failed."""
 
         def job() -> None:
-            reply(str(self._hasher.hash(pin)))
+            try:
+                made = str(self._hasher.hash(pin))
+            except Exception as error:
+                log_bug("pins", error)
+                made = ""
+            reply(made)
 
         self._run(job)
 
     def check(
         self, pairs: list[tuple[str, str]], reply: Callable[[tuple[bool, ...]], None]
     ) -> None:
-        """Check (hash, pin) pairs and hand one bool a pair to `reply`."""
+        """Check (hash, pin) pairs and hand one bool a pair to `reply`, none when that failed."""
 
         def job() -> None:
-            reply(tuple(self._right(stored, pin) for stored, pin in pairs))
+            try:
+                right = tuple(self._right(stored, pin) for stored, pin in pairs)
+            except Exception as error:
+                log_bug("pins", error)
+                right = ()
+            reply(right)
 
         self._run(job)
 

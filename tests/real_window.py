@@ -30,7 +30,7 @@ def main(picture: str, size: str) -> int:
         if starter.session is not None and starter.session.main.place == Place.HOME:
             break
     QTest.qWait(800)
-    screen = starter.window.screen()
+    screen = starter.application.primaryScreen()
     place = starter.session.main.place if starter.session else None
     frame = starter.window.frameGeometry()
     shot = screen.grabWindow(0, frame.x(), frame.y(), width, height)

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Protocol
 
-from PySide6.QtCore import QLocale, QObject, QTranslator
+from PySide6.QtCore import QLocale, QObject, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.errors import KioskError
@@ -20,6 +20,7 @@ from ui.first_frame import FirstWindow, Options
 from ui.main_window import MainWindow
 from ui.places import Place
 from ui.screens.screen import Screen
+from ui.widgets.touch import activity
 
 _SCREENS = {
     Place.IDLE: ("idle", "IdleScreen"),
@@ -79,9 +80,11 @@ class Session(QObject):
         super().__init__()
         self.behind: Behind | None = None
         self.bridge: Bridge | None = None
-        self.failed: KioskError | None = None
+        self.failed = False
         set_language(application, options.language)
-        width = options.panel_width or theme.panel_width_mm(window.screen())
+        # Not window.screen(): the binding ties that wrapper to the window and, when the
+        # window goes, takes the screen with it.
+        width = options.panel_width or theme.panel_width_mm(application.primaryScreen())
         theme.apply(application, theme.theme_for(window.width(), window.height(), width))
         self.main = MainWindow(self._factories(), options.idle_lock)
         window.put_in(self.main)
@@ -92,7 +95,7 @@ class Session(QObject):
         if isinstance(found, BaseException):
             self._tell_failure(found)
             return
-        self.failed = None
+        self.failed = False
         self.behind = found
         found.start()
         self.bridge = Bridge(found.core, self)
@@ -102,9 +105,8 @@ class Session(QObject):
     def _tell_failure(self, error: BaseException) -> None:
         from ui.failure_words import failure_words
 
-        if isinstance(error, KioskError):
-            self.failed = error
-        else:
+        self.failed = True
+        if not isinstance(error, KioskError):
             log_bug("loading", error)
         self.main.show_failure(*failure_words(error))
 
@@ -124,6 +126,11 @@ class Session(QObject):
         """Log a mistake of ours and show a plain page; the session goes on."""
         log_bug("screen", error)
         self.main.show_bug()
+
+    @Slot()
+    def note_touch(self) -> None:
+        """Count a touch anywhere as somebody being here."""
+        activity.restart()
 
     def end(self) -> None:
         """End in order: screens, bridge, then everything behind it."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from app.commands import Command
 from app.snapshot import Snapshot
 
 POLL_MS = 25
+# The core publishes twice a second; after this long without news it has stopped.
+STALLED_MS = 4000
 
 
 class Core(Protocol):
@@ -30,17 +32,21 @@ class Bridge(QObject):
     """
 
     snapshot = Signal(object)
+    stalled = Signal()
 
     def __init__(self, core: Core, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._core = core
         self._shown = -1
+        self._news = QElapsedTimer()
+        self._told = False
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.poll)
 
     def start(self) -> None:
         """Begin to look."""
+        self._news.start()
         self._timer.start()
 
     def stop(self) -> None:
@@ -58,7 +64,17 @@ class Bridge(QObject):
         newest = self._core.latest
         if newest.number != self._shown:
             self._shown = newest.number
+            self._told = False
+            self._news.restart()
             self.snapshot.emit(newest)
+        elif not self._told and self.silent_ms() > STALLED_MS:
+            # What stands on the screen is no longer what is: nobody may read it as live.
+            self._told = True
+            self.stalled.emit()
+
+    def silent_ms(self) -> int:
+        """Return the milliseconds since the last new snapshot."""
+        return self._news.elapsed() if self._news.isValid() else 0
 
     @Slot(object)
     def send(self, command: Command) -> None:

@@ -87,7 +87,7 @@ def title(criterion: Criterion) -> str:
     """Return what a criterion asks for, in a few words."""
     kind = criterion.kind
     if kind == CriterionKind.VITAL_RANGE:
-        return _range_title(criterion)
+        return range_title(criterion, metric_name(criterion.metric or Metric.SPO2))
     if kind == CriterionKind.NEAR_BASELINE:
         name = metric_name((criterion.metrics or (Metric.NIBP_SYS,))[0])
         return translate("criteria", "{vital} near baseline").format(vital=name)
@@ -103,18 +103,20 @@ def title(criterion: Criterion) -> str:
     return item_name(item_of(criterion) or criterion.id)
 
 
-def _range_title(criterion: Criterion) -> str:
+def range_title(criterion: Criterion, name: str, *, short: bool = False) -> str:
+    """Return the limits of a vital sign; `short` leaves out what its value says as well."""
     metric = criterion.metric or Metric.SPO2
-    name, low, high = metric_name(metric), criterion.low, criterion.high
+    low, high = criterion.low, criterion.high
+    measure = "" if short and metric != Metric.SPO2 else unit(metric)
     limits = ""
     if criterion.dia_high is not None and high is not None:
         limits = f"≤ {high:g}/{criterion.dia_high:g}"
     elif low is not None and high is not None:
-        limits = f"{low:g}–{high:g} {unit(metric)}"
+        limits = f"{low:g}–{high:g} {measure}"
     elif low is not None:
-        limits = f"≥ {low:g} {unit(metric)}"
+        limits = f"≥ {low:g} {measure}"
     elif high is not None:
-        limits = f"≤ {high:g} {unit(metric)}"
+        limits = f"≤ {high:g} {measure}"
     return f"{name} {limits}".strip()
 
 

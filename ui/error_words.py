@@ -110,9 +110,6 @@ def _people() -> dict[ErrorCode, str]:
             "errors", "Somebody has this name already. Choose another name."
         ),
         ErrorCode.NAME_MISSING: translate("errors", "The name is missing. Type it in."),
-        ErrorCode.STAFF_EXISTS: translate(
-            "errors", "Staff are set up already. Sign in to add somebody else."
-        ),
     }
 
 

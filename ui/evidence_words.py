@@ -62,9 +62,13 @@ def _common(evidence: Evidence, facts: Facts) -> str | None:
 
 def _old(evidence: Evidence, facts: Facts) -> str:
     old = translate("criteria", "old value")
-    if evidence.at is not None and facts.now.t - evidence.at >= 60:
+    if evidence.at is not None and facts.full:
+        old = translate("criteria", "old: from {time}").format(time=facts.clock(evidence.at))
+    elif evidence.at is not None and facts.now.t - evidence.at >= 60:
         old = translate("criteria", "old: {age}").format(age=facts.ago(evidence.at))
     what = values_text(evidence.values) or evidence.text
+    if evidence.ratings:
+        what = rating_name(evidence.ratings[-1][1])
     if evidence.total is not None:
         what = str(evidence.total)
     return f"{old} · {what}" if what else old
@@ -106,20 +110,33 @@ def _vital(result: CriterionResult, facts: Facts) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def _against_baseline(result: CriterionResult) -> str:
+def _share(result: CriterionResult) -> str:
+    """Return the largest distance from the baseline in percent, "" without one."""
     evidence, limit = result.evidence, result.criterion.percent or 0.0
     shares = [
         100.0 * (value - evidence.baseline[m]) / evidence.baseline[m]
         for m, value in evidence.values.items()
         if evidence.baseline.get(m)
     ]
-    base = values_text(evidence.baseline, units=False)
     if not shares:
-        return translate("criteria", "baseline {baseline}").format(baseline=base) if base else ""
+        return ""
     most = max(shares, key=abs)
     # Rounding must not make a missed limit look like a kept one.
     unclear = abs(most) > limit >= abs(round(most))
-    share = f"{most:+.1f}" if unclear else f"{most:+.0f}"
+    return f"{most:+.1f}" if unclear else f"{most:+.0f}"
+
+
+def against_baseline_short(result: CriterionResult) -> str:
+    """Return the distance from the baseline in brackets, such as `(+13 %)`."""
+    share = _share(result)
+    return f"({share} %)" if share else ""
+
+
+def _against_baseline(result: CriterionResult) -> str:
+    evidence, limit = result.evidence, result.criterion.percent or 0.0
+    base, share = values_text(evidence.baseline, units=False), _share(result)
+    if not share:
+        return translate("criteria", "baseline {baseline}").format(baseline=base) if base else ""
     if evidence.reason == Reason.OUT_OF_RANGE:
         text = translate("criteria", "baseline {baseline} ({share} %), needs ±{limit} %")
         return text.format(baseline=base, share=share, limit=f"{limit:g}")
@@ -137,7 +154,9 @@ def _steady(result: CriterionResult, facts: Facts) -> str:
     if evidence.reason == Reason.NOT_STEADY:
         text = translate("criteria", "steady for {duration}, needs {needed}")
         return text.format(duration=length, needed=needs)
-    return translate("criteria", "steady for {duration}").format(duration=length)
+    if facts.full:
+        return translate("criteria", "steady for {duration}").format(duration=length)
+    return translate("criteria", "steady {duration}").format(duration=length)
 
 
 def _symptom(result: CriterionResult, facts: Facts) -> str:
@@ -146,33 +165,55 @@ def _symptom(result: CriterionResult, facts: Facts) -> str:
     if evidence.reason == Reason.NO_ANSWER:
         if evidence.at is None:
             return translate("criteria", "no answer")
+        if not facts.full:
+            text = translate("criteria", "no answer, {age}")
+            return text.format(age=facts.ago(evidence.at))
         return translate("criteria", "no answer at {time}").format(time=facts.clock(evidence.at))
     said = [(at, rating) for at, rating in evidence.ratings if rating is not None]
     if not said:
         return needs
+    if not facts.full:
+        return _ratings_short(said, result, facts)
     if evidence.reason in (Reason.TOO_HIGH, Reason.NEEDS_MORE):
         text = translate("criteria", "{rating} at {time}, {needs}")
         at, rating = said[-1]
-        return text.format(rating=_rating(rating, facts), time=facts.clock(at), needs=needs)
+        return text.format(rating=rating_name(rating), time=facts.clock(at), needs=needs)
     if len({rating for _, rating in said}) == 1 and len(said) == 2:
         text = translate("criteria", "{rating} at {time} and {later}")
         times = [facts.clock(at) for at, _ in said]
-        return text.format(rating=_rating(said[0][1], facts), time=times[0], later=times[1])
+        return text.format(rating=rating_name(said[0][1]), time=times[0], later=times[1])
     text = translate("criteria", "{rating} at {time}")
-    return ", ".join(text.format(rating=_rating(r, facts), time=facts.clock(at)) for at, r in said)
+    return ", ".join(text.format(rating=rating_name(r), time=facts.clock(at)) for at, r in said)
 
 
-def _rating(rating: Rating, facts: Facts) -> str:
-    return rating_name(rating) if facts.full else str(int(rating))
+def _ratings_short(said: list[tuple[float, Rating]], result: CriterionResult, facts: Facts) -> str:
+    """Return what was said last with its age, and what is still missing."""
+    at, rating = said[-1]
+    text = translate("criteria", "{rating}, {age}")
+    words = text.format(rating=rating_name(rating), age=facts.ago(at))
+    times = result.criterion.in_a_row
+    if result.state == CriterionState.MET:
+        if len(said) > 1 and said[-2][1] == rating:
+            text = translate("criteria", "{rating} twice, {age}")
+            words = text.format(rating=rating_name(rating), age=facts.ago(at))
+        return words
+    if result.evidence.reason == Reason.NEEDS_MORE and times == 2:
+        return translate("criteria", "{finding} · needs it once more").format(finding=words)
+    if times == 2:
+        return translate("criteria", "{finding} · needs two in a row").format(finding=words)
+    if times > 2:
+        text = translate("criteria", "{finding} · needs {n} in a row")
+        return text.format(finding=words, n=times)
+    return words
 
 
 def _needs(criterion: Criterion) -> str:
-    most = int(criterion.at_most or 0)
+    most = rating_name(criterion.at_most or Rating.NONE)
     if criterion.in_a_row == 1:
         return translate("criteria", "needs {most} or less").format(most=most)
     if criterion.in_a_row == 2:
-        if most == 0:
-            return translate("criteria", "needs 0–0 on two check-ins")
+        if criterion.at_most == Rating.NONE:
+            return translate("criteria", "needs none on two check-ins")
         return translate("criteria", "needs {most} or less, twice").format(most=most)
     text = translate("criteria", "needs {most} or less, {n} times")
     return text.format(most=most, n=criterion.in_a_row)

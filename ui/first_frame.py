@@ -6,15 +6,18 @@ PySide6 and the standard library.
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
+
+from ui.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from ui.application import Session
@@ -23,9 +26,10 @@ LOOK_MS = 15
 # While modules are imported in a thread, the GUI thread gets its turn this often.
 SWITCH_SECONDS = 0.001
 
-# The two colours that ui/theme.py has too; that module is not imported yet.
+# The colours that ui/theme.py has too; that module is not imported yet.
 _GROUND = QColor("#10151b")
 _LINE = QColor("#2f3b47")
+_TEXT = QColor("#ece8e1")
 
 
 class Options(NamedTuple):
@@ -41,9 +45,11 @@ class FirstWindow(QWidget):
     """The window itself; dark and calm with a ring, until the screens are put into it."""
 
     painted = Signal()
+    touched = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._words = ""
         self._was_painted = False
         self._content: QWidget | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -60,9 +66,28 @@ class FirstWindow(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(_LINE, max(4, side // 10)))
             painter.drawEllipse(middle, side // 2, side // 2)
+            if self._words:
+                painter.setPen(_TEXT)
+                low = self.rect().adjusted(side, middle.y() + side, -side, 0)
+                flags = Qt.AlignmentFlag.AlignHCenter.value | Qt.TextFlag.TextWordWrap.value
+                painter.drawText(low, flags, self._words)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
+
+    def say(self, words: str) -> None:
+        """Say something in the bare window, when there is no screen to say it."""
+        self._words = words
+        font = self.font()
+        font.setPixelSize(max(18, self.height() // 28))
+        self.setFont(font)
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Note every touch, wherever it lands; it goes on to whatever is under the finger."""
+        if event.type() == QEvent.Type.TouchBegin:
+            self.touched.emit()
+        return super().event(event)
 
     def put_in(self, content: QWidget) -> None:
         """Fill the window with the screens."""
@@ -111,8 +136,11 @@ class Starter:
         self._found: SimpleQueue[Any] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self.application = make_application()
+        self._sweeper = Sweeper()
         self.window = FirstWindow()
         self.session: Session | None = None
+        self.failed = False
+        self._late: list[Any] = []
         self.window.painted.connect(self.begin)
         self._look = QTimer(self.window)
         self._look.setInterval(LOOK_MS)
@@ -137,14 +165,23 @@ class Starter:
             from ui import application
 
             application.import_screens()
-            self._found.put(application.Session)
-            self._found.put(self._load())
-            # Needed only by the board: imported while the patient's screen is already up.
+            found = self._opened()
+            # The board needs it. Before anything is handed over: the binding does not
+            # bear classes being made in one thread and widgets in another.
             import pyqtgraph  # noqa: F401
+
+            self._found.put(application.Session)
+            self._found.put(found)
         except BaseException as error:
             self._found.put(error)
         finally:
             sys.setswitchinterval(usual)
+
+    def _opened(self) -> Any:
+        try:
+            return self._load()
+        except BaseException as error:
+            return error
 
     @Slot()
     def _on_look(self) -> None:
@@ -153,34 +190,70 @@ class Starter:
         except Empty:
             return
         if isinstance(found, type):
-            if self.session is None:
-                self.session = found(self.application, self.window, self._options)
-                self.session.main.retry.connect(self.begin)
+            self._build(found)
             return
         self._look.stop()
-        if self.session is None:
-            raise found
-        self.session.take(found)
+        if self.session is not None:
+            self._sweeper.keep()
+            self.session.take(found)
+        elif isinstance(found, BaseException):
+            self._give_up(found)
+        else:
+            self._late.append(found)
+
+    def _build(self, make: type[Session]) -> None:
+        if self.session is not None:
+            return
+        try:
+            self.session = make(self.application, self.window, self._options)
+        except Exception as error:
+            self._give_up(error)
+            return
+        self.session.main.retry.connect(self.begin)
+        self.window.touched.connect(self.session.note_touch)
+
+    def _give_up(self, error: BaseException) -> None:
+        """Say in the bare window that no screen could be made; the log has the place."""
+        from app.log import log_bug
+
+        log_bug("start", error)
+        self.failed = True
+        self.window.say(
+            QCoreApplication.translate(
+                "first_frame", "The kiosk cannot start. Please tell the person who looks after it."
+            )
+        )
+
+    def on_signal(self, number: int, frame: object) -> None:
+        """End in order when somebody asks the process to end."""
+        self.application.quit()
 
     def end(self) -> None:
         """End in order: screens, bridge, then everything behind it."""
         self._look.stop()
         if self._thread is not None:
             self._thread.join()
-        while self.session is not None and not self._found.empty():
+        while not self._found.empty():
             late = self._found.get()
-            if not isinstance(late, type):
-                self.session.take(late)
+            if not isinstance(late, type | BaseException):
+                self._late.append(late)
         if self.session is not None:
             self.session.end()
+        for behind in self._late:
+            # Opened after the window had gone: nothing has used it, and it is closed again.
+            behind.stop()
+        self._sweeper.stop()
 
 
 def run(load: Callable[[], Any], options: Options) -> int:
     """Show the kiosk until its window is closed; 0 when all was well, 3 when it could not open."""
     starter = Starter(load, options)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The timers of the window let Python see the signal within a moment.
+        signal.signal(number, starter.on_signal)
     try:
         starter.application.exec()
     finally:
         starter.end()
-    failed = starter.session is None or starter.session.failed is not None
+    failed = starter.failed or (starter.session is not None and starter.session.failed)
     return 3 if failed else 0

@@ -53,6 +53,7 @@ class MainWindow(QWidget):
         self._bridge: Bridge | None = None
         self._seen_session: int | None = None
         self._seen_staff = False
+        self._stalled = False
         self._idle_lock = idle_lock
         self._stack = QStackedWidget()
         self._plain = PlainPage()
@@ -86,6 +87,16 @@ class MainWindow(QWidget):
             self.tr("Go back"),
         )
 
+    @Slot()
+    def show_stalled(self) -> None:
+        """Take everything away that could be read as live: the core has stopped."""
+        self._stalled = True
+        self._show_plain(
+            self.tr("This screen has stopped"),
+            self.tr("What was saved is safe. The numbers are not shown, because they are old."),
+            self.tr("Please call your nurse. Staff: look at the bedside monitor."),
+        )
+
     def _show_plain(self, *words: str) -> None:
         self._leave()
         self._plain.tell(*words)
@@ -108,6 +119,7 @@ class MainWindow(QWidget):
         self._seen_session = latest.session.id if latest.session else None
         self._seen_staff = latest.signed_in is not None
         bridge.snapshot.connect(self.show_snapshot)
+        bridge.stalled.connect(self.show_stalled)
         self._idle_timer.start()
         self.go(Place.HOME)
 
@@ -117,6 +129,7 @@ class MainWindow(QWidget):
         self._leave()
         if self._bridge is not None:
             self._bridge.snapshot.disconnect(self.show_snapshot)
+            self._bridge.stalled.disconnect(self.show_stalled)
             self._bridge = None
 
     @property
@@ -146,8 +159,9 @@ class MainWindow(QWidget):
             # A new patient, or none: no screen of the last one lives on.
             self._seen_session = session
             self._forget_screens()
-        elif self._place is None:
+        elif self._place is None and not self._stalled:
             return
+        self._stalled = False
         wanted = self._place or Place.HOME
         staff = snapshot.signed_in is not None
         if staff != self._seen_staff:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from ui.application import Session
 from ui.first_frame import FirstWindow, Options, make_application
+from ui.sweeper import Sweeper
 from ui.widgets.touch import HOLD_MS, Key, TouchButton, guard
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Stage:
         self.output = output
         self.pictures: list[str] = []
         self.application: QApplication = make_application()
+        self._sweeper = Sweeper()
         self.window = FirstWindow()
         self.window.show_as(Options(size))
         options = Options(size, idle_lock=3600.0)
@@ -183,6 +185,7 @@ class Stage:
         """End in order."""
         self.session.end()
         self.window.close()
+        self._sweeper.stop()
 
 
 class Progress:

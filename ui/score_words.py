@@ -24,6 +24,21 @@ def item_name(item: str) -> str:
     return names.get(item, item.replace("_", " "))
 
 
+def item_short(item: str) -> str:
+    """Return an item or a scale in one or two words, for a list of what is still to do."""
+    names = {
+        "oriented": translate("criteria", "orientation"),
+        "walks_steadily": translate("criteria", "walking"),
+        "tolerates_fluids": translate("criteria", "fluids"),
+        "escort": translate("criteria", "escort"),
+        "instructions": translate("criteria", "instructions"),
+        "no_driving": translate("criteria", "no driving"),
+        "aldrete": translate("criteria", "Aldrete"),
+        "padss": translate("criteria", "PADSS"),
+    }
+    return names.get(item, item.replace("_", " "))
+
+
 def item_question(item: str) -> str:
     """Return what staff look at before they answer a yes/no item."""
     questions = {

@@ -17,6 +17,10 @@ def given(session: SessionView) -> str:
     """Return drug, dose and how long it ran."""
     infusion = session.infusion
     drug = route_name(infusion.route)
+    if infusion.duration > 0 and infusion.ended is None:
+        text = translate("session", "{drug} {dose} mg, planned {duration}")
+        length = when.duration(60.0 * infusion.duration)
+        return text.format(drug=drug, dose=f"{infusion.dose:g}", duration=length)
     if infusion.duration > 0:
         text = translate("session", "{drug} {dose} mg over {duration}")
         length = when.duration(60.0 * infusion.duration)
@@ -25,10 +29,9 @@ def given(session: SessionView) -> str:
 
 
 def ended(session: SessionView, now: Instant) -> str:
-    """Return when the infusion ended, or since when it runs."""
+    """Return when the infusion ended, or that it runs: when it began was not measured."""
     if session.infusion.ended is None:
-        began = when.clock_time(now, session.infusion_began)
-        return translate("session", "running since {time}").format(time=began)
+        return translate("session", "running")
     time = when.clock_time(now, session.infusion.ended)
     return translate("session", "ended {time}").format(time=time)
 

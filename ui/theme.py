@@ -58,6 +58,10 @@ TEXT: dict[str, int] = {
     "fine": 23,
 }
 
+# The least em height in millimetres of the sizes that patients read.
+PATIENT_TEXT_MM = 3.4
+PATIENT_TEXT = ("display", "question", "number", "grand", "title", "button", "body", "text")
+
 PATIENT_TARGET_MM = 20.0
 PATIENT_GAP_MM = 6.0
 STAFF_TARGET_MM = 12.0
@@ -101,10 +105,15 @@ class Theme:
         """Return a physical length in pixels, rounded up."""
         return int(-(-millimetres * self.px_per_mm // 1))
 
+    def text(self, role: str) -> int:
+        """Return the size of a text role in pixels; what patients read has a least height."""
+        least = self.mm(PATIENT_TEXT_MM) if role in PATIENT_TEXT else 0
+        return max(self.px(TEXT[role]), least)
+
     def font(self, role: str, *, bold: bool = False) -> QFont:
         """Return the font of a text role, with figures of one width."""
         font = QFont(QApplication.font())
-        font.setPixelSize(self.px(TEXT[role]))
+        font.setPixelSize(self.text(role))
         font.setBold(bold)
         return font
 
@@ -174,7 +183,7 @@ def style_sheet(theme: Theme) -> str:
     """
     text = (RESOURCES / "qss" / "kiosk.qss").read_text(encoding="utf-8")
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
-    text = re.sub(r"@text-(\w+)", lambda m: f"{theme.px(TEXT[m[1]])}px", text)
+    text = re.sub(r"@text-(\w+)", lambda m: f"{theme.text(m[1])}px", text)
     text = re.sub(r"@px-(\d+)", lambda m: f"{theme.px(int(m[1]))}px", text)
     text = re.sub(r"@staff-target", f"{theme.staff_target}px", text)
     text = re.sub(r"@patient-target", f"{theme.patient_target}px", text)
@@ -189,7 +198,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     if not family.startswith("Atkinson"):
         family = load_fonts()
     font = QFont(family)
-    font.setPixelSize(theme.px(TEXT["text"]))
+    font.setPixelSize(theme.text("text"))
     if hasattr(font, "setFeature"):
         font.setFeature(QFont.Tag("tnum"), 1)
     app.setFont(font)

@@ -19,10 +19,10 @@ def symptom_name(which: Symptom | Effect) -> str:
     names = {
         Effect.DISSOCIATION: translate("wording", "Feeling unreal"),
         Effect.DIZZINESS: translate("wording", "Dizziness"),
-        Effect.NAUSEA: translate("wording", "Nausea"),
+        Effect.NAUSEA: translate("wording", "Feeling sick"),
         Effect.DROWSINESS: translate("wording", "Feeling sleepy"),
-        Effect.ANXIETY: translate("wording", "Feeling anxious"),
-        Effect.CIRCULATION: translate("wording", "Blood pressure"),
+        Effect.ANXIETY: translate("wording", "Feeling nervous"),
+        Effect.CIRCULATION: translate("wording", "Blood pressure and pulse"),
     }
     return names[Effect(which.value)]
 
@@ -45,9 +45,9 @@ def question(symptom: Symptom) -> str:
     questions = {
         Symptom.DISSOCIATION: translate("wording", "How unreal do things feel right now?"),
         Symptom.DIZZINESS: translate("wording", "How dizzy are you right now?"),
-        Symptom.NAUSEA: translate("wording", "How sick to your stomach are you right now?"),
+        Symptom.NAUSEA: translate("wording", "How sick to your stomach do you feel right now?"),
         Symptom.DROWSINESS: translate("wording", "How sleepy are you right now?"),
-        Symptom.ANXIETY: translate("wording", "How anxious or restless are you right now?"),
+        Symptom.ANXIETY: translate("wording", "How nervous or restless are you right now?"),
     }
     return questions[symptom]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,9 +11,9 @@ from app.clock import Instant
 from app.domain import facts as f
 from app.domain import limits
 from app.domain.notice import NoticeKind
-from app.domain.readiness import Protocol, Readiness
+from app.domain.readiness import Protocol
 from app.domain.record import SessionRecord, end_of_check_in
-from app.domain.session import Baseline, Route, SessionEnd
+from app.domain.session import Baseline, Route
 from app.domain.symptom import CheckIn, Origin
 from app.errors import ErrorCode, RefusedError
 from app.protocols import protocol_for
@@ -68,7 +67,8 @@ def handles(command: c.Command) -> bool:
     return type(command) in _STEPS
 
 
-def _stamp(command: c.Command, now: Situation) -> dict[str, Any]:
+def stamp_of(command: c.Command, now: Situation) -> dict[str, Any]:
+    """Return what every fact of a command within a session carries."""
     return {
         "at": now.at,
         "command_id": command.id,
@@ -157,7 +157,7 @@ def _end_infusion(command: c.EndInfusion, now: Situation) -> list[f.Fact]:
     now.staff()
     if now.session().infusion.ended is not None:
         return []
-    return [f.InfusionEnded(**_stamp(command, now))]
+    return [f.InfusionEnded(**stamp_of(command, now))]
 
 
 def _open_check_in(command: c.OpenCheckIn, now: Situation) -> list[f.Fact]:
@@ -168,7 +168,7 @@ def _open_check_in(command: c.OpenCheckIn, now: Situation) -> list[f.Fact]:
         found.append(_close_fact(command, now, running))
     if command.origin == Origin.STAFF:
         now.staff()
-    stamp = _stamp(command, now)
+    stamp = stamp_of(command, now)
     if command.origin != Origin.STAFF:
         stamp["staff_id"] = None
     return [*found, f.CheckInOpened(**stamp, origin=command.origin)]
@@ -176,7 +176,7 @@ def _open_check_in(command: c.OpenCheckIn, now: Situation) -> list[f.Fact]:
 
 def _close_fact(command: c.Command, now: Situation, check_in: CheckIn) -> f.CheckInClosed:
     end = end_of_check_in(check_in)
-    return f.CheckInClosed(**_stamp(command, now), check_in=check_in.id, end=end)
+    return f.CheckInClosed(**stamp_of(command, now), check_in=check_in.id, end=end)
 
 
 def _known_check_in(session: SessionRecord, command_id: str) -> CheckIn:
@@ -192,7 +192,7 @@ def _rate(command: c.Rate, now: Situation) -> list[f.Fact]:
     symptom, rating = command.symptom, command.rating
     if symptom in check_in.ratings and check_in.ratings[symptom] == rating:
         return []
-    stamp = _stamp(command, now)
+    stamp = stamp_of(command, now)
     stamp["staff_id"] = check_in.by_staff
     return [
         f.RatingGiven(
@@ -216,7 +216,7 @@ def _call(command: c.CallNurse, now: Situation) -> list[f.Fact]:
     waiting = now.session().open_notice(NoticeKind.NURSE_CALLED)
     return [
         f.NoticeRaised(
-            **_stamp(command, now),
+            **stamp_of(command, now),
             notice=NoticeKind.NURSE_CALLED,
             repeats=None if waiting is None else waiting.id,
         )
@@ -230,7 +230,7 @@ def _acknowledge(command: c.AcknowledgeNotice, now: Situation) -> list[f.Fact]:
         raise RefusedError(ErrorCode.VALUE_REFUSED, "notice")
     if notice.acknowledged is not None:
         return []
-    return [f.NoticeAcknowledged(**_stamp(command, now), notice=notice.id)]
+    return [f.NoticeAcknowledged(**stamp_of(command, now), notice=notice.id)]
 
 
 def _assess(command: c.Assess, now: Situation) -> list[f.Fact]:
@@ -243,7 +243,7 @@ def _assess(command: c.Assess, now: Situation) -> list[f.Fact]:
         raise RefusedError(ErrorCode.VALUE_REFUSED, command.item)
     return [
         f.Assessed(
-            **_stamp(command, now), item=command.item, value=command.value, text=command.text
+            **stamp_of(command, now), item=command.item, value=command.value, text=command.text
         )
     ]
 
@@ -263,7 +263,7 @@ def _display(command: c.SetDisplay, now: Situation) -> list[f.Fact]:
         now.staff()
     if (hide_time, hide_vitals) == (session.hide_time, session.hide_vitals):
         return []
-    return [f.DisplaySet(**_stamp(command, now), hide_time=hide_time, hide_vitals=hide_vitals)]
+    return [f.DisplaySet(**stamp_of(command, now), hide_time=hide_time, hide_vitals=hide_vitals)]
 
 
 def _confirm_time(command: c.ConfirmTime, now: Situation) -> list[f.Fact]:
@@ -272,10 +272,10 @@ def _confirm_time(command: c.ConfirmTime, now: Situation) -> list[f.Fact]:
     waiting = [
         n for n in session.notices if n.kind == NoticeKind.TIME_GAP and n.acknowledged is None
     ]
-    seen = [f.NoticeAcknowledged(**_stamp(command, now), notice=n.id) for n in waiting]
+    seen = [f.NoticeAcknowledged(**stamp_of(command, now), notice=n.id) for n in waiting]
     if session.gap is None:
         return list(seen)
-    return [*seen, f.TimeConfirmed(**_stamp(command, now), gap=session.gap)]
+    return [*seen, f.TimeConfirmed(**stamp_of(command, now), gap=session.gap)]
 
 
 _STEPS: dict[type[c.Command], Callable[[Any, Situation], list[f.Fact]]] = {
@@ -290,40 +290,3 @@ _STEPS: dict[type[c.Command], Callable[[Any, Situation], list[f.Fact]]] = {
     c.SetDisplay: _display,
     c.ConfirmTime: _confirm_time,
 }
-
-
-def check_end(command: c.EndSession, now: Situation, readiness: Readiness) -> None:
-    """Refuse an end that the record does not allow, before any PIN is looked at."""
-    now.staff()
-    now.session()
-    met = {r.criterion.id for r in readiness.results if r.state == "met"}
-    if met != command.met_shown:
-        raise RefusedError(ErrorCode.FACTS_CHANGED)
-    if command.end == SessionEnd.DISCHARGED and not readiness.ready:
-        raise RefusedError(ErrorCode.CRITERIA_OPEN)
-    if command.end != SessionEnd.DISCHARGED and not command.reason.strip():
-        raise RefusedError(ErrorCode.REASON_MISSING)
-    if len(command.reason) > TEXT_LIMIT:
-        raise RefusedError(ErrorCode.VALUE_REFUSED, "reason")
-    needs_second = command.end == SessionEnd.OVERRIDDEN
-    same = command.second is not None and command.second.staff_id == command.signer.staff_id
-    if same or (needs_second and command.second is None):
-        raise RefusedError(ErrorCode.SAME_SIGNER)
-
-
-def end_fact(command: c.EndSession, now: Situation, names: dict[int, str]) -> f.SessionEnded:
-    """Return the signed end of the session; `names` by staff id are printed with it."""
-    stamp = _stamp(command, now)
-    stamp["staff_id"] = command.signer.staff_id
-    second = command.second.staff_id if command.second else None
-    text = "\n".join(command.shown)
-    return f.SessionEnded(
-        **stamp,
-        end=command.end,
-        signer_name=names[command.signer.staff_id],
-        shown=command.shown,
-        shown_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        reason=command.reason.strip(),
-        second_staff_id=second,
-        second_name="" if second is None else names[second],
-    )

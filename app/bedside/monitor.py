@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.clock import Instant, kiosk_time
+from app.clock import Instant, TimeAxis
 from app.domain.metric import Metric
 from app.domain.numeric import Numeric
 from app.domain.record import SessionRecord
@@ -13,6 +13,9 @@ from app.vitals.source import SourceInfo, SourceState, VitalsBatch
 
 # Numbers that nobody acknowledged may be lost for this long when the power fails.
 FLUSH_EVERY = 5.0
+
+# History of a bay without a session, in seconds: nobody looks at it.
+FREE_BAY_KEEPS = 900.0
 
 # Without a source the pace does not matter; these keep the ages honest anyway.
 _NO_SOURCE = (1.0, 300.0)
@@ -70,30 +73,42 @@ class Monitor:
         if self._lost_at is not None:
             self.signs.link(False, self._lost_at)
 
-    def flush_when_due(self, record: SessionRecord | None, now: Instant) -> None:
-        """Write the finished seconds, every few seconds."""
-        if now.t >= self._flush_at:
-            self._flush_at = now.t + FLUSH_EVERY
-            self.flush(record, before=int(now.t))
+    def flush_when_due(self, record: SessionRecord | None, now: Instant) -> bool:
+        """Write the finished seconds, every few seconds; return whether any were written."""
+        if now.t < self._flush_at:
+            return False
+        self._flush_at = now.t + FLUSH_EVERY
+        if record is None:
+            self.signs.trim(now.t - FREE_BAY_KEEPS)
+        return self.flush(record, before=int(now.t))
 
-    def flush(self, record: SessionRecord | None, before: int | None = None) -> None:
+    def flush(self, record: SessionRecord | None, before: int | None = None) -> bool:
         """Write the rows held, only those before kiosk second `before` if given."""
         if record is None or not self._rows:
-            return
+            return False
         keys = sorted(k for k in self._rows if before is None or k < before)
-        if keys:
-            self._records.append_numerics(record.id, [self._rows[k] for k in keys])
-            for key in keys:
-                del self._rows[key]
+        if not keys:
+            return False
+        self._records.append_numerics(record.id, [self._rows[k] for k in keys])
+        for key in keys:
+            del self._rows[key]
+        return True
 
-    def restore(self, record: SessionRecord, now: Instant) -> None:
-        """Read the session's vital signs back, placed on this boot's time."""
+    def restore(self, record: SessionRecord, axis: TimeAxis) -> None:
+        """Read the session's vital signs back, placed on this boot's time.
+
+        Those of an earlier boot are history only: how old they are hangs on a
+        wall clock that nobody has confirmed, so they never count as measured.
+        """
         for moment, row in self._records.numerics_of(record.id):
-            t = kiosk_time(moment, now)
-            for numeric in row.values():
-                self.signs.apply(
-                    Numeric(numeric.metric, t, numeric.value, numeric.validity, numeric.absence)
-                )
+            t = axis.place(moment)
+            past = moment.boot_id != axis.now.boot_id
+            for n in row.values():
+                numeric = Numeric(n.metric, t, n.value, n.validity, n.absence)
+                if past:
+                    self.signs.recall(numeric)
+                else:
+                    self.signs.apply(numeric)
 
     def source_view(self) -> SourceView:
         """Return the source as staff see it."""

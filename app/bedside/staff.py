@@ -98,6 +98,8 @@ class StaffDesk:
     def added_facts(self, message: PinHashed, at: Instant) -> list[Fact]:
         """Return the fact of a new member once the PIN is hashed."""
         command = message.command
+        if not message.pin_hash:
+            raise RefusedError(ErrorCode.INTERNAL)
         return [
             StaffAdded(
                 at=at,
@@ -130,6 +132,8 @@ class StaffDesk:
 
     def try_facts(self, message: PinsChecked, at: Instant, session: int | None) -> list[Fact]:
         """Return the facts that these PINs were tried."""
+        if len(message.right) != len(signers_of(message.command)):
+            raise RefusedError(ErrorCode.INTERNAL)
         purpose = "sign_in" if isinstance(message.command, SignIn) else "signature"
         return [
             SignInTried(

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.bedside.outcomes import Outcomes
 from app.bedside.watch import MISSED, Scene
+from app.commands import CallNurse
 from app.domain import schedule
 from app.domain.forecast import EffectState, Forecast
 from app.domain.metric import Metric
-from app.domain.numeric import Validity
+from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Protocol, Readiness
 from app.domain.readiness_rules import ReadinessInput, judge
-from app.domain.reading import Freshness
 from app.domain.record import SessionRecord
 from app.domain.session import Infusion
 from app.errors import ErrorCode
+from app.forecast.effects import MEASURED_MINUTES
 from app.forecast.forecaster import ForecastInput
 from app.protocols import protocol_for
 from app.snapshot import (
     CheckInView,
     EndedView,
-    Outcome,
     SessionView,
     Snapshot,
     StaffMember,
@@ -29,6 +30,9 @@ from app.snapshot import (
 
 if TYPE_CHECKING:
     from app.bedside.core import Setup
+
+# What the circulation is judged on besides the cuff.
+RATES = (Metric.HR, Metric.PULSE)
 
 
 class Viewer:
@@ -49,13 +53,7 @@ class Viewer:
         """Return the forecast of the running session at this moment."""
         record, t = _record(scene), scene.now.t
         signs = scene.monitor.signs
-        fresh = {
-            metric: reading.value
-            for metric, reading in signs.readings(t).items()
-            if reading.value is not None
-            and reading.freshness == Freshness.FRESH
-            and reading.validity == Validity.VALID
-        }
+        found = {m: signs.nearest(m, t, MEASURED_MINUTES * 60.0) for m in RATES}
         given = ForecastInput(
             patient=record.patient,
             infusion=record.infusion,
@@ -64,7 +62,7 @@ class Viewer:
             baseline=record.baseline,
             check_ins=record.check_ins,
             pressures=tuple(signs.pressures()),
-            latest=fresh,
+            latest={m: value[1] for m, value in found.items() if value is not None},
         )
         return self._setup.forecaster.forecast(given, t)
 
@@ -95,9 +93,8 @@ class Viewer:
         *,
         staff: tuple[StaffMember, ...],
         signed_in: StaffMember | None,
-        outcomes: dict[str, Outcome],
+        outcomes: Outcomes,
         storage_error: ErrorCode | None,
-        unsaved: int,
         last_ended: EndedView | None,
     ) -> Snapshot:
         """Return the frozen picture of everything at this moment."""
@@ -115,11 +112,11 @@ class Viewer:
             staff=staff,
             signed_in=signed_in,
             session=None if record is None else self._session(scene, record),
-            notices=() if record is None else record.notices,
+            notices=() if record is None else (*record.notices, *_unsaved_calls(outcomes)),
             last_ended=last_ended,
             storage_error=storage_error,
-            unsaved=unsaved,
-            outcomes=outcomes,
+            unsaved=len(outcomes.held),
+            outcomes=outcomes.all(),
         )
 
     def _session(self, scene: Scene, record: SessionRecord) -> SessionView:
@@ -168,3 +165,9 @@ def _open_id(record: SessionRecord) -> str | None:
         if number == running.id and not command_id.startswith(MISSED):
             return command_id
     return None
+
+
+def _unsaved_calls(outcomes: Outcomes) -> tuple[Notice, ...]:
+    """Return the nurse calls that wait for the disk: staff must see them all the same."""
+    calls = [held for held in outcomes.held if isinstance(held.command, CallNurse)]
+    return tuple(Notice(-1 - n, NoticeKind.NURSE_CALLED, held.at.t) for n, held in enumerate(calls))

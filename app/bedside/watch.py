@@ -41,19 +41,23 @@ class ClockWatch:
 
     def __init__(self) -> None:
         self._drift: float | None = None
+        self.jump: float | None = None
 
     def restore(self, last: Instant, now: Instant) -> None:
         """Compare with the last fact of the record, if it is of this boot."""
         if last.boot_id == now.boot_id:
             self._drift = last.utc - last.boottime
 
-    def jump(self, now: Instant) -> float | None:
-        """Return by how many seconds the wall clock was moved since the last call."""
+    def look(self, now: Instant) -> None:
+        """Note in `jump` by how many seconds the wall clock was moved; it stays until told."""
         drift = now.utc - now.boottime
         before, self._drift = self._drift, drift
-        if before is None or abs(drift - before) < JUMP:
-            return None
-        return drift - before
+        if before is not None and abs(drift - before) >= JUMP:
+            self.jump = (self.jump or 0.0) + drift - before
+
+    def told(self) -> None:
+        """Forget the jump: staff have been told."""
+        self.jump = None
 
 
 def due(scene: Scene, viewer: Viewer, jump: float | None) -> Iterator[list[f.Fact]]:
@@ -65,6 +69,8 @@ def due(scene: Scene, viewer: Viewer, jump: float | None) -> Iterator[list[f.Fac
         yield [_notice(scene, record, NoticeKind.TIME_GAP, f"clock:{jump:.0f}")]
     if record.gap is not None and not _gap_told(record):
         yield [_notice(scene, record, NoticeKind.TIME_GAP, f"restart:{record.gap:.0f}")]
+    if _protocol_changed(record, viewer):
+        yield [_notice(scene, record, NoticeKind.PROTOCOL_CHANGED, "")]
     yield from _stale_check_in(scene, record)
     yield from _missed_prompt(scene, record)
     yield from _overdue(scene, record, viewer)
@@ -76,6 +82,12 @@ def _stamp(scene: Scene, record: SessionRecord) -> dict[str, object]:
 
 def _notice(scene: Scene, record: SessionRecord, kind: NoticeKind, subject: str) -> f.Fact:
     return f.NoticeRaised(**_stamp(scene, record), notice=kind, subject=subject)  # type: ignore[arg-type]
+
+
+def _protocol_changed(record: SessionRecord, viewer: Viewer) -> bool:
+    """Return whether the protocol's file is not the one the session began with, untold yet."""
+    same = viewer.protocol(record).sha256 == record.protocol_sha256
+    return not same and not record.was_told(NoticeKind.PROTOCOL_CHANGED, "")
 
 
 def _gap_told(record: SessionRecord) -> bool:

@@ -33,7 +33,8 @@ class EffectForecast:
 
     All times are kiosk seconds, None while the infusion runs. `expected` is
     the median of those who have not settled by now, at most `p90`; None once
-    settled or past the window. `last` and `last_at` are the latest report.
+    settled or past the window. `last` and `last_at` are the latest report;
+    `raised` is for the circulation: measured raised, measured near, None not known.
     """
 
     effect: Effect
@@ -43,6 +44,7 @@ class EffectForecast:
     expected: float | None
     last: Rating | None = None
     last_at: float | None = None
+    raised: bool | None = None
     # What only a model with a distribution can say; None from one without.
     p10: float | None = None
     probability_settled: float | None = None  # now, as far as the evidence goes; 0 to 1

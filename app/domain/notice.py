@@ -21,6 +21,7 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     MISSED_CHECK_IN = "missed_check_in"
     TIME_GAP = "time_gap"
+    PROTOCOL_CHANGED = "protocol_changed"
 
 
 PRIORITY: dict[NoticeKind, Priority] = {
@@ -28,6 +29,7 @@ PRIORITY: dict[NoticeKind, Priority] = {
     NoticeKind.OVERDUE: Priority.MEDIUM,
     NoticeKind.MISSED_CHECK_IN: Priority.LOW,
     NoticeKind.TIME_GAP: Priority.MEDIUM,
+    NoticeKind.PROTOCOL_CHANGED: Priority.MEDIUM,
 }
 
 
@@ -36,6 +38,7 @@ class Notice:
     """One notice; `subject` names the effect it is about, times are kiosk seconds.
 
     `repeated` counts further calls while this one waited (tap again if urgent).
+    A negative `id` is a call that waits for the disk: shown, and not yet written.
     """
 
     id: int

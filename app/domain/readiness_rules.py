@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain.criteria import rating, staff, vital
 from app.domain.criteria.expected import expected, needs_staff
 from app.domain.criteria.given import MINUTE, Answer, ReadinessInput, Vitals
@@ -21,7 +23,10 @@ __all__ = ["ReadinessInput", "Vitals", "judge"]
 
 def judge(protocol: Protocol, given: ReadinessInput, t: float) -> Readiness:
     """Return every criterion's answer at kiosk time `t`, and when the last can be met."""
-    results = tuple(CriterionResult(c, *_answer(c, protocol, given, t)) for c in protocol.criteria)
+    results = tuple(
+        CriterionResult(c, *_sure(c, given, _answer(c, protocol, given, t)))
+        for c in protocol.criteria
+    )
     still = [r for r in results if r.state != CriterionState.MET]
     times = [expected(r, given, t) for r in still]
     known = [time for time in times if time is not None]
@@ -33,6 +38,15 @@ def judge(protocol: Protocol, given: ReadinessInput, t: float) -> Readiness:
         expected=max(known, default=t) if complete else None,
         waiting_for_staff=sum(needs_staff(r) for r in still),
     )
+
+
+def _sure(criterion: Criterion, given: ReadinessInput, answer: Answer) -> Answer:
+    """Take back what hangs on a clock that nobody has confirmed since the machine restarted."""
+    state, evidence = answer
+    timeless = criterion.kind in staff.ANY_TIME and criterion.max_age_minutes is None
+    if not given.time_unsure or timeless or state != CriterionState.MET:
+        return answer
+    return CriterionState.UNKNOWN, replace(evidence, reason=Reason.TIME_UNSURE)
 
 
 def _answer(criterion: Criterion, protocol: Protocol, given: ReadinessInput, t: float) -> Answer:

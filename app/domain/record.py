@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.clock import Instant, kiosk_time
+from app.clock import Instant, TimeAxis
 from app.domain import facts as f
 from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Assessment
@@ -66,15 +66,15 @@ class SessionRecord:
         return any(n.kind == kind and n.subject == subject for n in self.notices)
 
 
-def begin(fact: f.SessionStarted, now: Instant) -> SessionRecord:
+def begin(fact: f.SessionStarted, axis: TimeAxis) -> SessionRecord:
     """Return the record of a session that has just its first fact."""
-    ended = None if fact.infusion_ended is None else kiosk_time(fact.infusion_ended, now)
+    ended = None if fact.infusion_ended is None else axis.place(fact.infusion_ended)
     return SessionRecord(
         id=fact.seq,
-        started=kiosk_time(fact.at, now),
+        started=axis.place(fact.at),
         patient=Patient(fact.mrn, fact.initials, fact.age, fact.weight),
         infusion=Infusion(fact.route, fact.dose, fact.duration, ended),
-        infusion_began=kiosk_time(fact.infusion_began, now),
+        infusion_began=axis.place(fact.infusion_began),
         modifiers=fact.modifiers,
         earlier_infusions=fact.earlier_infusions,
         baseline=Baseline(
@@ -85,11 +85,11 @@ def begin(fact: f.SessionStarted, now: Instant) -> SessionRecord:
     )
 
 
-def add(record: SessionRecord, fact: f.Fact, now: Instant) -> SessionRecord:
-    """Return the record with one more fact, placed in time as seen at `now`."""
+def add(record: SessionRecord, fact: f.Fact, axis: TimeAxis) -> SessionRecord:
+    """Return the record with one more fact, placed in time by `axis`."""
     step = _STEPS.get(type(fact))
     record = over_gap(record, fact.at)
-    changed = record if step is None else step(record, fact, kiosk_time(fact.at, now))
+    changed = record if step is None else step(record, fact, axis.place(fact.at))
     return replace(changed, last=fact.at)
 
 
@@ -105,14 +105,14 @@ def over_gap(record: SessionRecord, moment: Instant) -> SessionRecord:
     return replace(record, gap=(record.gap or 0.0) + gap, last=moment)
 
 
-def rebuild(history: list[f.Fact], now: Instant) -> SessionRecord:
+def rebuild(history: list[f.Fact], axis: TimeAxis) -> SessionRecord:
     """Return the record of a session from all its facts, oldest first."""
     first = history[0]
     if not isinstance(first, f.SessionStarted):
         raise ValueError("a session's first fact must be its start")
-    record = begin(first, now)
+    record = begin(first, axis)
     for fact in history[1:]:
-        record = add(record, fact, now)
+        record = add(record, fact, axis)
     return record
 
 

@@ -55,6 +55,15 @@ class Trend:
         self._values[self._n] = np.nan if value is None else value
         self._n += 1
 
+    def trim(self, before: float) -> None:
+        """Forget what is older than kiosk time `before`, once that is worth new memory."""
+        gone = int(np.searchsorted(self._times[: self._n], before))
+        if gone < _FIRST:
+            return
+        # New memory: views of the old arrays stay whole.
+        self._times, self._values = self._times[gone:].copy(), self._values[gone:].copy()
+        self._n -= gone
+
     def view(self) -> TrendView:
         """Return what there is up to now."""
         times, values = self._times[: self._n], self._values[: self._n]

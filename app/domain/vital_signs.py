@@ -59,6 +59,8 @@ class _Channel:
     absence: Absence | None = None
     absent_since: float | None = None
     trend: Trend = field(default_factory=Trend)
+    recalled: float = -math.inf
+    doubted: float = -math.inf
 
     def take(self, numeric: Numeric) -> None:
         """Make `numeric` the newest; its time is later than what is here."""
@@ -68,6 +70,8 @@ class _Channel:
             self.trend.append_value(self.newest + self.limits.interval, None)
         self.trend.append(numeric)
         self.newest = numeric.t
+        if numeric.validity == Validity.QUESTIONABLE:
+            self.doubted = numeric.t
         if numeric.absence is None:
             self.value, self.absence, self.absent_since = numeric, None, None
         elif numeric.absence != self.absence:
@@ -95,6 +99,18 @@ class VitalSigns:
         channel.take(_cleaned(numeric))
         if episodic:
             self._pair()
+
+    def recall(self, numeric: Numeric) -> None:
+        """Take a numeric of before a restart of the machine: drawn, and nothing else."""
+        channel = self._channels[numeric.metric]
+        channel.trend.append(_cleaned(numeric))
+        channel.recalled = max(channel.recalled, numeric.t)
+
+    def trim(self, before: float) -> None:
+        """Forget the history before a kiosk time in seconds; what stands now stays."""
+        for channel in self._channels.values():
+            channel.trend.trim(before)
+        self._pressures = [p for p in self._pressures if p[0] >= before]
 
     def link(self, connected: bool, t: float) -> None:
         """Note at kiosk time `t` that the link to the source stands, or is lost."""
@@ -129,6 +145,9 @@ class VitalSigns:
         """
         limits = self._channels[metric].limits
         times, values = self._valid(metric, t)
+        # A value that cannot be believed ends the run: nobody knows what it really was.
+        believed = times > self._channels[metric].doubted
+        times, values = times[believed], values[believed]
         if not len(times) or t - times[-1] > limits.fresh:
             return None
         inside = np.ones(len(values), dtype=np.bool_)
@@ -161,7 +180,7 @@ class VitalSigns:
         view = self.trend(metric)
         n = int(np.searchsorted(view.times, until, side="right"))
         times, values = view.times[:n], view.values[:n]
-        valid = ~np.isnan(values)
+        valid = ~np.isnan(values) & (times > self._channels[metric].recalled)
         return times[valid], values[valid]
 
     def _pair(self) -> None:

@@ -8,9 +8,10 @@ are there without being listed.
 How it is tuned. A threshold found through one model means nothing in another, so each
 structure has its own median threshold. For one effect, let x(t) be the log concentration at
 the effect site t minutes after the reference infusion, s the spread of the log threshold and
-z a standard normal draw. Half have settled at p50 when the median of x(p50) - s z is the log
-median threshold: that gives every structure's median for any s. The one s for which nine in
-ten of the whole cohort have settled at p90 is then found by bisection.
+z a standard normal draw. A virtual patient has settled at t when x(t) - s z is below the log
+median threshold m. So for any s, the m of a structure is a quantile of x(p50) - s z: the
+median, moved by the share of those who feel nothing. The one s for which nine in ten of the
+whole cohort have settled at p90 is then found by bisection.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Bodies:
 class Cohort:
     """Bodies, and for every effect thresholds: `z` (effects, n, k) standard normal, rising in k.
 
+    The last threshold stands for people who hardly feel the effect; its `z` is not used.
     `median` (effects, structures) is the log of the median threshold in ng/mL, `spread`
     (effects,) the standard deviation of the log threshold.
     """
@@ -87,9 +89,16 @@ class Cohort:
         """
         spread = np.hypot(self.spread, added)[:, None, None]
         middle = self.median[:, self.bodies.structure[some]] + np.log(factors)[:, None]
-        return np.asarray(middle[:, :, None] + spread * self.z[:, some])
+        found = middle[:, :, None] + spread * self.z[:, some]
+        found[:, :, -1] = middle + np.log(self.settings.unaffected.times)
+        return np.asarray(found)
 
-    def people(self, seed: int, bodies: int, thresholds: int = 1) -> Cohort:
+    def shares(self) -> Array:
+        """Return how much of a body each of its thresholds stands for, (k,)."""
+        share, count = self.settings.unaffected.share, self.z.shape[2]
+        return np.array([(1.0 - share) / (count - 1)] * (count - 1) + [share])
+
+    def people(self, seed: int, bodies: int, thresholds: int = 2) -> Cohort:
         """Return other people from the same distribution, for simulations."""
         sampler = Sampler(seed)
         drawn = _bodies(self.settings, self.sets, sampler, bodies)
@@ -112,32 +121,36 @@ def build(settings: CohortSettings, sets: dict[str, ParameterSet], windows: Wind
     for number, effect in enumerate(EFFECTS):
         window = windows.of(effect)
         _, site = concentrations(modes, regimen, np.array([window.p50, window.p90]))
-        median[number], spread[number] = _tuned(np.log(site), z[number], bodies.structure, window)
+        # The last threshold is that of people who hardly feel the effect.
+        felt = z[number, :, :-1]
+        share = settings.unaffected.share
+        median[number], spread[number] = _tuned(np.log(site), felt, bodies.structure, window, share)
     return Cohort(settings, sets, bodies, z, median, spread)
 
 
 def _tuned(
-    log_site: Array, z: Array, structure: NDArray[np.intp], window: Window
+    log_site: Array, z: Array, structure: NDArray[np.intp], window: Window, unaffected: float
 ) -> tuple[Array, float]:
     """Return each structure's log median threshold, and the spread, for one effect."""
+    half, most = ((level - unaffected) / (1.0 - unaffected) for level in (0.5, 0.9))
     groups = [structure == number for number in range(structure.max() + 1)]
 
     def medians(spread: float) -> Array:
         at_p50 = log_site[:, :1] - spread * z
-        return np.array([np.median(at_p50[group]) for group in groups])
+        return np.array([np.quantile(at_p50[group], half) for group in groups])
 
     def settled(spread: float) -> float:
         thresholds = medians(spread)[structure][:, None] + spread * z
         return float(np.mean(log_site[:, 1:] <= thresholds))
 
     low, high = 0.0, _WIDEST
-    if not settled(high) < 0.9 < settled(low):
+    if not settled(high) < most < settled(low):
         raise ValueError(
             f"{window.effect}: no spread of thresholds gives {window.p50:g} and {window.p90:g} min"
         )
     for _ in range(_STEPS):
         middle = (low + high) / 2.0
-        low, high = (middle, high) if settled(middle) > 0.9 else (low, middle)
+        low, high = (middle, high) if settled(middle) > most else (low, middle)
     return medians(low), low
 
 
@@ -171,12 +184,12 @@ def _bodies(
 def _draws(sampler: Sampler, bodies: int, thresholds: int) -> Array:
     """Return (effects, bodies, thresholds) standard normal draws, rising along the last axis.
 
-    Each body has one draw in each of `thresholds` equal parts of the distribution, and
-    together they are even.
+    Each body has one draw in each of `thresholds` - 1 equal parts of the distribution, and
+    together they are even; the last is unused.
     """
-    parts = np.arange(thresholds)
-    made = []
-    for _ in EFFECTS:
+    parts = np.arange(thresholds - 1)
+    made = np.zeros((len(EFFECTS), bodies, thresholds))
+    for number in range(len(EFFECTS)):
         within = np.stack([sampler.strata(bodies) for _ in parts], axis=1)
-        made.append(normal((parts + within) / thresholds))
-    return np.array(made)
+        made[number, :, :-1] = normal((parts + within) / len(parts))
+    return made

@@ -48,7 +48,7 @@ class Course:
     def over_threshold(self, effect: Effect, minutes: float) -> Array:
         """Return the effect site's concentration over the threshold, (n, k), at a time."""
         _, site = concentrations(self.modes, self.regimen, np.array([minutes]))
-        return np.maximum(site, _LEAST) * self.inverse[EFFECTS.index(effect)]
+        return np.asarray(np.maximum(site, _LEAST) * self.inverse[EFFECTS.index(effect)])
 
 
 def course(cohort: Cohort, modes: Modes, regimen: Regimen, factors: Array, added: Array) -> Course:

@@ -44,7 +44,8 @@ def judged(effect: Effect, timed: Timed | None, given: ForecastInput, t: float) 
     else:
         state = _symptom(Symptom(effect.value), timed, given, t)
     expected = timed.expected if state == EffectState.WEARING_OFF else None
-    return EffectForecast(effect, state, timed.p50, timed.p90, expected, rating, at)
+    raised = _raised(timed, given, t) if effect == Effect.CIRCULATION else None
+    return EffectForecast(effect, state, timed.p50, timed.p90, expected, rating, at, raised=raised)
 
 
 def _latest(effect: Effect, given: ForecastInput) -> tuple[Rating | None, float | None]:
@@ -73,19 +74,31 @@ def _symptom(symptom: Symptom, timed: Timed, given: ForecastInput, t: float) -> 
 
 
 def _circulation(timed: Timed, given: ForecastInput, t: float) -> EffectState:
-    """Return where blood pressure and heart rate stand; only measurements can settle them."""
-    measured = [p for p in given.pressures if timed.ended <= p[0] <= t]
-    recent = bool(measured) and t - measured[-1][0] <= MEASURED_MINUTES * _MINUTE
-    near = [_pressure_near(p, given.baseline) for p in measured]
+    """Return where blood pressure and heart rate stand; only measurements can settle them.
+
+    One pressure near baseline may be chance: two in a row settle it.
+    """
+    near = [_pressure_near(p, given.baseline) for p in _measured(timed, given, t)]
     twice = len(near) >= 2 and all(near[-2:])
-    pressure = bool(near) and bool(near[-1]) and (recent or twice)
-    rate = _rate_near(given)
-    if pressure and rate:
+    if twice and _rate_near(given):
         return EffectState.SETTLED
     if t < timed.p90:
         return EffectState.WEARING_OFF
-    raised = (recent and near[-1] is False) or rate is False
-    return EffectState.OVERDUE if raised else EffectState.UNREPORTED
+    return EffectState.OVERDUE if _raised(timed, given, t) else EffectState.UNREPORTED
+
+
+def _measured(timed: Timed, given: ForecastInput, t: float) -> list[tuple[float, float, float]]:
+    return [p for p in given.pressures if timed.ended <= p[0] <= t]
+
+
+def _raised(timed: Timed, given: ForecastInput, t: float) -> bool | None:
+    """Return whether pressure or rate is raised as last measured; None when nobody knows."""
+    measured = _measured(timed, given, t)
+    recent = bool(measured) and t - measured[-1][0] <= MEASURED_MINUTES * _MINUTE
+    found = (_pressure_near(measured[-1], given.baseline) if recent else None, _rate_near(given))
+    if False in found:
+        return True
+    return None if None in found else False
 
 
 def _pressure_near(pressure: tuple[float, float, float], baseline: Baseline) -> bool | None:

@@ -16,7 +16,7 @@ class ForecastInput:
     """Everything a model may use; all times are kiosk seconds.
 
     `pressures` are (time, systolic, diastolic), measured and valid, oldest
-    first; `latest` holds the values that are valid and fresh now.
+    first; `latest` holds valid heart rates of at most a quarter of an hour ago.
     """
 
     patient: Patient | None

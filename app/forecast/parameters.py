@@ -88,7 +88,7 @@ def _set(row: _Set, at: Place) -> ParameterSet:
     for name in ("population", "source"):
         if not getattr(row, name).strip():
             raise Misfit((*at, name), f'"{name}" is empty')
-    needed = _RATES if row.form == "rates" else _CLEARANCES
+    needed: tuple[str, ...] = _RATES if row.form == "rates" else _CLEARANCES
     third = _THIRD[row.form]
     if any(getattr(row, name) is not None for name in third):
         needed += third

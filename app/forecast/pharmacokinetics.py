@@ -84,8 +84,7 @@ class Regimen:
     def end(self) -> float:
         """Return when the last part ends, in minutes; infinite while one is running."""
         ends = [
-            p.at if isinstance(p, Bolus) else np.inf if p.end is None else p.end
-            for p in self.parts
+            p.at if isinstance(p, Bolus) else np.inf if p.end is None else p.end for p in self.parts
         ]
         return float(max(ends))
 

@@ -14,14 +14,14 @@ from app.tomlfile import Misfit, Place, load
 MOST_BODIES = 16384
 
 
-class _Sourced(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Sourced(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Numbers with where they are from and how sure they are."""
 
     source: str
     status: str
 
 
-class Reference(_Sourced, frozen=True, kw_only=True):
+class Reference(Sourced, frozen=True, kw_only=True):
     """The regimen at which the cohort is tuned: mg/kg over minutes, at a weight in kg."""
 
     dose_per_kg: float
@@ -29,7 +29,7 @@ class Reference(_Sourced, frozen=True, kw_only=True):
     weight: float
 
 
-class Structure(_Sourced, frozen=True, kw_only=True):
+class Structure(Sourced, frozen=True, kw_only=True):
     """A share of the cohort that follows one parameter set; clearances grow as weight^exponent."""
 
     set: str
@@ -37,7 +37,7 @@ class Structure(_Sourced, frozen=True, kw_only=True):
     exponent: float
 
 
-class Variability(_Sourced, frozen=True, kw_only=True):
+class Variability(Sourced, frozen=True, kw_only=True):
     """Coefficients of variation between people, log-normal."""
 
     cl: float
@@ -46,28 +46,35 @@ class Variability(_Sourced, frozen=True, kw_only=True):
     v2: float
 
 
-class EffectSite(_Sourced, frozen=True, kw_only=True):
+class Unaffected(Sourced, frozen=True, kw_only=True):
+    """People who hardly feel an effect: their share, and how much higher their threshold is."""
+
+    share: float
+    times: float
+
+
+class EffectSite(Sourced, frozen=True, kw_only=True):
     """How fast the effect follows the plasma."""
 
     half_life_minutes: float
     cv: float
 
 
-class Levels(_Sourced, frozen=True, kw_only=True):
+class Levels(Sourced, frozen=True, kw_only=True):
     """Concentrations over the threshold at which none becomes mild, and moderate severe."""
 
     mild: float
     severe: float
 
 
-class Rater(_Sourced, frozen=True, kw_only=True):
+class Rater(Sourced, frozen=True, kw_only=True):
     """How people answer: noise as log standard deviation, lapse as a probability."""
 
     noise: float
     lapse: float
 
 
-class CirculationRules(_Sourced, frozen=True, kw_only=True):
+class CirculationRules(Sourced, frozen=True, kw_only=True):
     """Rise over baseline in percent at the threshold and at most; noise in percent points."""
 
     near_percent: float
@@ -76,7 +83,7 @@ class CirculationRules(_Sourced, frozen=True, kw_only=True):
     rate_noise: float
 
 
-class DoubtRules(_Sourced, frozen=True, kw_only=True):
+class DoubtRules(Sourced, frozen=True, kw_only=True):
     """How much doubted answers count, and what makes them doubted."""
 
     proxy: float
@@ -90,7 +97,7 @@ class DoubtRules(_Sourced, frozen=True, kw_only=True):
     heart_rate: float
 
 
-class Guard(_Sourced, frozen=True, kw_only=True):
+class Guard(Sourced, frozen=True, kw_only=True):
     """The safeguard against weights that rest on too few bodies."""
 
     effective_share: float
@@ -109,6 +116,7 @@ class CohortSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     reference: Reference
     structure: tuple[Structure, ...]
     variability: Variability
+    unaffected: Unaffected
     effect_site: EffectSite
     levels: Levels
     rater: Rater
@@ -125,10 +133,10 @@ def load_settings(path: Path) -> CohortSettings:
 def _checked(written: CohortSettings, content: bytes) -> CohortSettings:
     _whole(written.bodies, "bodies", 2, MOST_BODIES)
     _whole(written.thresholds, "thresholds", 2, 64)
-    tables: list[tuple[Place, _Sourced]] = [
+    tables: list[tuple[Place, Sourced]] = [
         ((name,), getattr(written, name))
         for name in written.__struct_fields__
-        if isinstance(getattr(written, name), _Sourced)
+        if isinstance(getattr(written, name), Sourced)
     ]
     tables += [(("structure", n), row) for n, row in enumerate(written.structure)]
     for place, table in tables:
@@ -138,13 +146,15 @@ def _checked(written: CohortSettings, content: bytes) -> CohortSettings:
         raise Misfit(("structure",), f"the shares add up to {shares:g}, not 1")
     if not 0 < written.levels.mild < 1 < written.levels.severe:
         raise Misfit(("levels",), '"mild" must be below 1 and "severe" above')
-    for place, table, name in (
-        ("rater", written.rater, "lapse"),
-        ("guard", written.guard, "effective_share"),
-        ("guard", written.guard, "prior_share"),
-    ):
-        if not getattr(table, name) < 1:
-            raise Misfit((place, name), f'"{name}" must be below 1')
+    shares_of_one = {
+        ("rater", "lapse"): written.rater.lapse,
+        ("unaffected", "share"): 2.0 * written.unaffected.share,
+        ("guard", "effective_share"): written.guard.effective_share,
+        ("guard", "prior_share"): written.guard.prior_share,
+    }
+    for key, value in shares_of_one.items():
+        if not value < 1:
+            raise Misfit(key, f'"{key[-1]}" is too large')
     return written
 
 
@@ -153,7 +163,7 @@ def _whole(value: int, name: str, least: int, most: int) -> None:
         raise Misfit((name,), f'"{name}" must be from {least} to {most}, not {value}')
 
 
-def sourced(table: _Sourced, place: Place) -> None:
+def sourced(table: Sourced, place: Place) -> None:
     """Raise Misfit unless a table names its source and every number in it is positive."""
     if table.status not in list(Status):
         raise Misfit((*place, "status"), f'unknown status "{table.status}"')

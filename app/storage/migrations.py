@@ -119,7 +119,7 @@ CREATE TABLE check_in_closed (
 CREATE TABLE notice_raised (
     seq INTEGER PRIMARY KEY REFERENCES fact (seq),
     notice TEXT NOT NULL CHECK (notice IN ('nurse_called', 'overdue', 'missed_check_in',
-        'time_gap')),
+        'time_gap', 'protocol_changed')),
     subject TEXT NOT NULL,
     repeats INTEGER REFERENCES notice_raised (seq) CHECK (repeats < seq)
 ) STRICT;

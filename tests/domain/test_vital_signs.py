@@ -154,7 +154,7 @@ def test_a_questionable_value_is_shown_as_one_and_counts_for_nothing():
     feed(signs, HR, (1.0, 70), (2.0, 300))
     assert shown(signs, HR, 2.0) == Reading(HR, Freshness.FRESH, 300, 0.0, Validity.QUESTIONABLE)
     assert np.isnan(signs.trend(HR).values[-1])
-    assert signs.steady(HR, 50, 400, 2.0) == 1.0
+    assert signs.steady(HR, 50, 400, 2.0) is None
     signs.apply(Numeric(HR, 3.0, 71, Validity.QUESTIONABLE))
     assert shown(signs, HR, 3.0).validity == Validity.QUESTIONABLE
     assert np.isnan(signs.trend(HR).values[-1])

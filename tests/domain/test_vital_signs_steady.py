@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -95,6 +97,9 @@ def test_steady_means_that_every_valid_value_since_was_in_range_and_near_the_nex
         signs.apply(Numeric(HR, t, value))
         if value is not None and METRICS[HR].low <= value <= METRICS[HR].high:
             kept.append((t, value))
+        elif value is not None and math.isfinite(value):
+            # Nobody knows what it really was: the run begins anew.
+            kept.clear()
     now = t + later
     since = signs.steady(HR, 50, 110, now)
     limits = age_limits(HR, 1.0, 300.0)

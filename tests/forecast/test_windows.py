@@ -208,9 +208,8 @@ NEAR, HIGH = (122.0, 81.0), (150.0, 95.0)
     [
         (record(), 30, "wearing_off"),
         (record(), 90, "unreported"),
-        (measured((20, *NEAR)), 30, "settled"),
-        (measured((20, *NEAR)), 35, "settled"),
-        (measured((20, *NEAR)), 35.1, "wearing_off"),
+        (measured((20, *NEAR)), 30, "wearing_off"),
+        (measured((10, *NEAR), (20, *NEAR)), 30, "settled"),
         (measured((20, *NEAR)), 95, "unreported"),
         (measured((10, *NEAR), (20, *NEAR)), 95, "settled"),
         (measured((10, *HIGH), (20, *NEAR)), 95, "unreported"),
@@ -219,10 +218,10 @@ NEAR, HIGH = (122.0, 81.0), (150.0, 95.0)
         (measured((74, *HIGH)), 90, "unreported"),
         (measured((-5, *NEAR)), 5, "wearing_off"),
         (measured((20, 120.0, 97.0)), 30, "wearing_off"),
-        (measured((20, 144.0, 96.0)), 30, "settled"),
-        (measured((20, 145.0, 96.0)), 30, "wearing_off"),
-        (measured((20, *NEAR), hr=None), 30, "wearing_off"),
-        (measured((20, *NEAR), hr=85), 30, "wearing_off"),
+        (measured((10, *NEAR), (20, 144.0, 96.0)), 30, "settled"),
+        (measured((10, *NEAR), (20, 145.0, 96.0)), 30, "wearing_off"),
+        (measured((10, *NEAR), (20, *NEAR), hr=None), 30, "wearing_off"),
+        (measured((10, *NEAR), (20, *NEAR), hr=85), 30, "wearing_off"),
         (measured((85, *NEAR), hr=85), 90, "overdue"),
         (measured((85, *NEAR), hr=None), 90, "unreported"),
         (measured((20, *NEAR), baseline=Baseline()), 30, "wearing_off"),
@@ -236,8 +235,25 @@ def test_the_circulation_settles_only_when_measured(given_, minute, expected):
 
 
 def test_a_pulse_stands_in_for_the_heart_rate():
-    given_ = replace(measured((20, *NEAR)), latest={Metric.PULSE: 72})
+    given_ = replace(measured((10, *NEAR), (20, *NEAR)), latest={Metric.PULSE: 72})
     assert state(given_, 30, Effect.CIRCULATION) == "settled"
+
+
+@pytest.mark.parametrize(
+    ("given_", "minute", "raised"),
+    [
+        (record(), 30, None),
+        (measured((20, *NEAR)), 30, False),
+        (measured((20, *HIGH)), 30, True),
+        (measured((20, *NEAR), hr=85), 30, True),
+        (measured((20, *NEAR), hr=None), 30, None),
+        (measured((20, *HIGH)), 36, None),
+        (measured((20, *HIGH), baseline=Baseline()), 30, None),
+    ],
+)
+def test_raised_is_said_only_of_what_was_measured_lately(given_, minute, raised):
+    forecast = MODEL.forecast(given_, END + minute * MIN)
+    assert forecast.of(Effect.CIRCULATION).raised is raised
 
 
 def test_reports_do_not_settle_the_circulation():

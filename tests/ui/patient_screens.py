@@ -15,7 +15,7 @@ from app.domain.notice import Notice, NoticeKind
 from app.domain.numeric import Absence, Validity
 from app.domain.reading import Freshness
 from app.domain.session import Infusion, Route
-from app.domain.symptom import Rating
+from app.domain.symptom import Effect, Rating
 from app.errors import ErrorCode
 from app.snapshot import CheckInView, DataOrigin, Outcome, Snapshot, SourceView
 from tests.ui import samples
@@ -26,7 +26,16 @@ from ui.screens.idle import IdleScreen
 from ui.screens.screen import Screen
 from ui.widgets.touch import guard
 
+ALL_SETTLED = {e.value: (EffectState.SETTLED, None) for e in Effect}
 RUNNING = Infusion(Route.KETAMINE_IV, 41.0, 40.0, None)
+
+
+def with_states(**states) -> Snapshot:
+    return samples.snapshot(session=samples.session(forecast=samples.forecast(**states)))
+
+
+def words_of(home: HomeScreen, effect: Effect) -> str:
+    return next(bar for bar in home.bars if bar.effect == effect).words.text()
 
 
 def overdue_snapshot() -> Snapshot:
@@ -76,6 +85,11 @@ def settled_snapshot() -> Snapshot:
     )
 
 
+def _mild() -> Forecast:
+    forecast = samples.forecast(**ALL_SETTLED)
+    return replace(forecast, effects=tuple(replace(e, last=Rating.MILD) for e in forecast.effects))
+
+
 HOMES = {
     "wearing off": samples.snapshot,
     "overdue": overdue_snapshot,
@@ -97,6 +111,11 @@ HOMES = {
     "due": lambda: samples.snapshot(
         session=samples.session(check_in=CheckInView(due=samples.NOW_T - 30)),
         notices=(replace(samples.call(4), repeated=2),),
+    ),
+    "mild and watched": lambda: samples.snapshot(
+        session=samples.session(forecast=_mild(), settled=True),
+        notices=(samples.call(1), samples.call(2)),
+        unsaved=3,
     ),
     "time hidden": lambda: samples.snapshot(session=samples.session(hide_time=True)),
     "vitals hidden": lambda: samples.snapshot(session=samples.session(hide_vitals=True)),

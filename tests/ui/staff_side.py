@@ -26,7 +26,7 @@ from tests.ui import samples as s
 from tests.ui.tape import lay_out
 from ui.screens.screen import Screen
 
-DATA = ("R.K.", "Nurse 07", "Nurse 12", "J.K.", "IV ketamine")
+DATA = ("R.K.", "Nurse 07", "Nurse 12", "J.K.", "IV ketamine", "Bay 3")
 
 
 def shown(qtbot, screen: Screen, snapshot: Snapshot, size=(1920, 1080)) -> Screen:

@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 
 from app.commands import Assess
+from app.domain.metric import Metric
+from app.domain.numeric import Absence
 from app.domain.readiness import Assessment, CriterionKind, CriterionState
+from app.domain.reading import Freshness
 from app.errors import ErrorCode
 from app.snapshot import Outcome
 from tests.ui import samples as s
@@ -216,3 +219,29 @@ def test_every_word_goes_through_translation(qtbot, qapp):
         for page in PAGES:
             turn_to(screen, page)
             assert untranslated(screen, *DATA) == []
+
+
+def test_who_it_is_about_is_said(screen):
+    assert screen.initials.text() == "R.K."
+    assert screen.mrn.text() == "MRN 20417"
+    assert screen.top.bay.text() == "Bay 3"
+
+
+def test_the_measured_pressure_stands_beside_its_items_and_chooses_nothing(screen):
+    row = screen.rows["aldrete.circulation"]
+    assert row.hint.text() == "138/84 · 4 min ago · before 122/78 (+13 %, +8 %)"
+    assert not row.answers.chosen
+    assert "pulse 84" in screen.rows["padss.vitals"].hint.text()
+
+
+def test_an_old_or_missing_pressure_is_said_to_be_so(screen):
+    readings = dict(s.readings())
+    for metric in (Metric.NIBP_SYS, Metric.NIBP_DIA):
+        readings[metric] = replace(readings[metric], freshness=Freshness.STALE, age=1800.0)
+    row = screen.rows["aldrete.circulation"]
+    screen.show_snapshot(base(readings=readings))
+    assert "old: 30 min ago" in row.hint.text()
+    assert row.hint.property("tone") == "caution"
+    readings[Metric.NIBP_SYS] = s.missing(Metric.NIBP_SYS, Absence.ARTEFACT, 1)
+    screen.show_snapshot(base(readings=readings))
+    assert row.hint.text() == "no blood pressure measured"

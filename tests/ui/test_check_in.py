@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.domain.symptom import Origin, Rating, Symptom
@@ -195,3 +197,19 @@ def test_a_refused_opening_is_opened_anew_with_all_answers(bench):
     again = bench.rates[5:]
     assert {r.check_in for r in again} == {bench.opened[1].id}
     assert [r.rating for r in again] == [Rating(n) for n in (1, 2, 3, 0, 1)]
+
+
+@pytest.mark.parametrize("trouble", [{"storage_error": ErrorCode.DISK_FULL}, {"unsaved": 2}])
+def test_trouble_with_saving_is_said_above_the_questions(bench, trouble):
+    bench.enter()
+    assert bench.screen.header.trouble.text() == ""
+    bench.screen.show_snapshot(replace(bench.snapshot, **trouble))
+    assert bench.screen.header.trouble.text() == "Not saving right now. Please tell your nurse."
+    assert bench.screen.header.trouble.isVisible()
+
+
+def test_a_skip_is_told_in_words_too(bench):
+    bench.enter()
+    bench.press(bench.screen.skip)
+    bench.press(bench.screen.back)
+    assert bench.screen.skip.text() == "Skipped"

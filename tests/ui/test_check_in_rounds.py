@@ -37,7 +37,7 @@ def left_open(by_staff: int | None = None) -> Snapshot:
 def test_a_round_left_open_by_a_restart_goes_on(bench):
     bench.enter(left_open())
     assert bench.opened == []
-    assert bench.screen.question.text() == "How sick to your stomach are you right now?"
+    assert bench.screen.question.text() == "How sick to your stomach do you feel right now?"
     assert bench.screen.dots.dots[:3] == (Dot.SAVED, Dot.SAVED, Dot.OPEN)
     bench.tap(Rating.NONE)
     assert bench.rates[0].check_in == "open-before"

@@ -94,7 +94,7 @@ def test_every_state_and_reason_has_words(qapp, kind, full):
             K.VITAL_RANGE,
             CriterionState.MET,
             Evidence(Reason.OK, s.NOW_T, {Metric.SPO2: 97.0}, steady_since=s.NOW_T - 1200),
-            "97 %, steady for 20 min",
+            "97 %, steady 20 min",
         ),
         (
             K.VITAL_RANGE,
@@ -112,7 +112,7 @@ def test_every_state_and_reason_has_words(qapp, kind, full):
             K.SYMPTOM,
             CriterionState.NOT_MET,
             Evidence(Reason.TOO_HIGH, s.NOW_T - 360, ratings=((s.NOW_T - 360, Rating.MILD),)),
-            "1 at 2:01 pm, needs 0–0 on two check-ins",
+            "mild, 6 min ago · needs two in a row",
         ),
         (
             K.MINIMUM_TIME,

@@ -16,17 +16,16 @@ from app.domain.forecast import EffectState
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind
 from app.domain.numeric import Absence
-from app.domain.session import Baseline, Infusion, Route
+from app.domain.session import Infusion, Route
 from app.domain.symptom import Effect
 from app.errors import ErrorCode
 from app.snapshot import CheckInView, DataOrigin, Snapshot, SourceView
 from tests.ui import samples
+from tests.ui.patient_screens import ALL_SETTLED, with_states, words_of
 from ui.places import Place
 from ui.screens.home import HomeScreen
 from ui.screens.idle import IdleScreen
 from ui.widgets.touch import guard
-
-ALL_SETTLED = {e.value: (EffectState.SETTLED, None) for e in Effect}
 
 
 @pytest.fixture
@@ -36,14 +35,6 @@ def home(qtbot):
     screen.resize(1920, 1080)
     screen.show()
     return screen
-
-
-def with_states(**states) -> Snapshot:
-    return samples.snapshot(session=samples.session(forecast=samples.forecast(**states)))
-
-
-def words_of(home: HomeScreen, effect: Effect) -> str:
-    return next(bar for bar in home.bars if bar.effect == effect).words.text()
 
 
 def all_text(screen) -> str:
@@ -76,21 +67,6 @@ def test_the_ring_counts_down_to_the_effect_that_lasts_longest(home):
 def test_a_window_that_has_begun_names_its_end_alone(home):
     home.enter(with_states(dissociation=(EffectState.WEARING_OFF, 52)))
     assert home.ring.face.below == "most often by 3:00 pm"
-
-
-def test_each_effect_has_its_bar_in_words(home):
-    home.enter(samples.snapshot())
-    assert words_of(home, Effect.DISSOCIATION) == "about 25 min"
-    assert words_of(home, Effect.NAUSEA) == "settled"
-    assert words_of(home, Effect.CIRCULATION) == "still raised"
-    assert len(home.bars) == len(Effect)
-
-
-def test_bars_share_one_axis(home):
-    home.enter(samples.snapshot())
-    open_bars = [bar.face for bar in home.bars if not bar.face.settled]
-    assert len({face.elapsed for face in open_bars}) == 1
-    assert all(face.start < face.end <= 1.0 for face in open_bars)
 
 
 def test_seconds_are_never_shown(home):
@@ -140,7 +116,8 @@ def test_settled_says_what_it_rests_on_and_that_staff_come(home):
     assert home.ring.face.tick
     assert home.ring.face.tone == "settled"
     assert "your own answers" in home.sub.text()
-    assert "Your nurse will come" in home.sub.text()
+    assert "Please stay until your nurse comes" in home.sub.text()
+    assert {words_of(home, e) for e in Effect} == {"settled · 2:01 pm"}
     assert not re.search(r"\b(go|leave|home|safe)\b", all_text(home))
 
 
@@ -150,34 +127,12 @@ def test_settled_needs_the_record_to_say_so(home):
     assert home.ring.face.words == "Your nurse will check"
 
 
-@pytest.mark.parametrize(
-    ("state", "measured", "baseline", "words"),
-    [
-        (EffectState.WEARING_OFF, True, 122, "still raised"),
-        (EffectState.WEARING_OFF, False, 122, "not measured"),
-        (EffectState.WEARING_OFF, True, None, "about 15 min"),
-        (EffectState.OVERDUE, True, 122, "still raised"),
-        (EffectState.UNREPORTED, True, 122, "not measured"),
-        (EffectState.SETTLED, True, 122, "settled"),
-    ],
-)
-def test_blood_pressure_is_judged_by_measurement(home, state, measured, baseline, words):
-    readings = samples.readings()
-    if not measured:
-        readings[Metric.NIBP_SYS] = samples.missing(Metric.NIBP_SYS, Absence.NOT_DUE, 9)
-    minutes = 15 if state == EffectState.WEARING_OFF else None
-    session = samples.session(
-        forecast=samples.forecast(circulation=(state, minutes)), baseline=Baseline(sys=baseline)
-    )
-    home.enter(samples.snapshot(session=session, readings=readings))
-    assert words_of(home, Effect.CIRCULATION) == words
-
-
 def test_while_the_infusion_runs_there_is_no_countdown(home):
     home.enter(infusing())
     assert home.ring.face.number == "--"
     assert home.ring.face.tone == "quiet"
-    assert words_of(home, Effect.NAUSEA) == "infusion running"
+    assert {words_of(home, e) for e in Effect} == {""}
+    assert home.headline.text() == "Your infusion is running"
 
 
 def test_a_due_check_in_asks_calmly(home):

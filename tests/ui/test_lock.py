@@ -204,3 +204,17 @@ def test_every_word_is_translated(qtbot):
         screen = LockScreen()
         show(qtbot, screen, STATES["many"])
         assert untranslated(screen, *(m.name for m in MANY), SNAP.bay) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("longer", [False, True])
+def test_a_chosen_chip_has_a_tick_beside_its_words(qtbot, size, longer):
+    with sized(*size), translated(Longer() if longer else None):
+        screen = LockScreen()
+        show(qtbot, screen, STATES["many"], size)
+        chip = screen.people.row.chip(1)
+        assert not chip.shows_tick
+        tap(chip)
+        assert chip.shows_tick
+        assert chip.rect().contains(chip.tick_box())
+        assert cut(screen) == []

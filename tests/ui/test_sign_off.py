@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.commands import EndSession
@@ -92,9 +94,43 @@ def test_a_short_pin_disables_with_its_reason(ready):
 
 
 def test_an_open_criterion_blocks_the_discharge_and_is_named(blocked):
+    choose(blocked, SessionEnd.DISCHARGED)
     type_pin(blocked.first)
     assert not blocked.sign.isEnabled()
-    assert blocked.why_not.text() == "Not met: Dissociation settled. Open in all: 6."
+    assert blocked.why_not.text() == "Dissociation settled: not met. Open in all: 6."
+    assert "are met" not in blocked.meaning.text()
+
+
+def test_with_open_criteria_no_end_is_chosen_and_nothing_is_stated(blocked, monkeypatch):
+    commands = listen(blocked)
+    assert blocked.modes.chosen == frozenset()
+    assert "are met" not in " ".join(on_screen(blocked))
+    type_pin(blocked.first)
+    assert blocked.why_not.text() == "Choose above how the session ends."
+    hold(blocked, monkeypatch)
+    assert commands == []
+
+
+def test_each_open_line_is_worded_by_its_state(blocked):
+    lines = on_screen(blocked)
+    assert "Walks steadily: not assessed" in lines
+    assert any(x.startswith("Dizziness mild or less: not met · moderate") for x in lines)
+    assert any(x.startswith("No driving explained: old") for x in lines)
+
+
+def test_every_end_has_its_own_meaning(blocked):
+    words = {meaning(end, s.protocol(), 6) for end in ENDS}
+    assert len(words) == len(ENDS)
+    assert "although 6 criteria" in meaning(SessionEnd.OVERRIDDEN, s.protocol(), 6)
+
+
+def test_nothing_is_signed_while_something_waits_for_the_disk(ready, monkeypatch):
+    commands = listen(ready)
+    type_pin(ready.first)
+    ready.show_snapshot(replace(met(), unsaved=2))
+    assert "wait for the disk" in ready.why_not.text()
+    hold(ready, monkeypatch)
+    assert commands == []
 
 
 def test_someone_else_can_sign(ready, monkeypatch):

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from app.domain.session import Route
+from dataclasses import replace
+
+import pytest
+
+from app.domain.session import Modifier, Route
 from app.domain.symptom import Effect
 from tests.ui.staff_tools import (
+    SIZES,
+    Longer,
+    cut,
     key,
     press,
     preview,
     release,
     settle,
+    sized,
     tap,
+    translated,
     type_on,
 )
 from tests.ui.start_tools import SNAP, TYPED, filled, opened, pick
@@ -194,3 +203,28 @@ def test_a_fraction_of_a_second_takes_no_minute_away(qapp):
 def test_the_basis_of_the_forecast_is_named(qtbot):
     screen, _ = filled(qtbot)
     assert screen.expected._basis.text() == "Basis: sample windows"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("longer", [False, True])
+def test_times_that_do_not_depend_on_the_fields_say_so(qtbot, size, longer):
+    def same(*given):
+        return replace(preview(*given), model="article-windows 1")
+
+    with sized(*size), translated(Longer() if longer else None):
+        screen, _ = opened(qtbot, size=size, look_ahead=same)
+        for name, text in TYPED.items():
+            screen.form.set_text(name, text)
+        for modifier in Modifier:
+            screen._on_modifier(modifier)
+        screen._on_done()
+        settle()
+        assert screen.expected._same.isVisible()
+        assert screen.expected._same.text().startswith("The same window for everybody")
+        assert cut(screen) == []
+        assert all(chip.shows_tick for chip in screen.fields.modifiers.chips)
+
+
+def test_times_that_depend_on_the_fields_say_nothing_of_it(qtbot):
+    screen, _ = filled(qtbot)
+    assert screen.expected._same.isHidden()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -152,7 +153,7 @@ def test_try_again_opens_what_was_put_right(opened: Opened, qtbot: QtBot) -> Non
     button.click()
     session = starter.session
     qtbot.waitUntil(lambda: session.bridge is not None, timeout=15_000)
-    assert session.failed is None
+    assert not session.failed
 
 
 def test_a_bug_in_a_screen_shows_a_plain_page_and_the_session_goes_on(
@@ -171,3 +172,81 @@ def test_a_bug_in_a_screen_shows_a_plain_page_and_the_session_goes_on(
     button.click()
     assert session.main.place == Place.FIRST_STAFF
     assert session.behind is not None
+
+
+def test_a_core_that_stops_takes_every_number_off_the_screen(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starter = opened.start()
+    session = starter.session
+    assert session is not None
+    bridge, core = session.bridge, session.behind.core  # type: ignore[union-attr]
+    assert bridge is not None
+    session.behind._thread.stop()  # type: ignore[union-attr]  # noqa: SLF001
+    bridge.poll()
+    assert session.main.place == Place.FIRST_STAFF
+    monkeypatch.setattr(bridge, "silent_ms", lambda: 10_000)
+    bridge.poll()
+    shown = session.main.screen_shown
+    assert isinstance(shown, PlainPage)
+    assert "has stopped" in " ".join(x.text() for x in shown.findChildren(QLabel))
+    core.step()
+    bridge.poll()
+    assert session.main.place == Place.FIRST_STAFF, "it comes back by itself"
+
+
+def test_a_window_closed_while_loading_leaves_nothing_open(tmp_path: Path, qapp: object) -> None:
+    made: list[Kiosk] = []
+
+    def load() -> Kiosk:
+        made.append(Kiosk(Config(tmp_path)))
+        return made[0]
+
+    starter = Starter(load, Options(size=SIZE))
+    starter.begin()
+    starter.end()
+    assert len(made) == 1
+    # The lock on the file is gone: it can be opened again.
+    open_database(tmp_path / "kiosk.db").close()
+
+
+def test_screens_that_cannot_be_made_are_told_in_the_bare_window(
+    opened: Opened, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ui import application
+
+    def broken(*given: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(application.Session, "__init__", broken)
+    starter = Starter(opened._load, Options(size=SIZE))  # noqa: SLF001
+    opened._starters.append(starter)  # noqa: SLF001
+    qtbot.waitUntil(lambda: starter.failed, timeout=15_000)
+    assert "cannot start" in starter.window._words  # noqa: SLF001
+
+
+def test_a_request_to_end_ends_in_order(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from PySide6.QtCore import QTimer\n"
+        "import main\n"
+        "from ui import first_frame\n"
+        "usual = first_frame.Starter.__init__\n"
+        "def begun(self, *given):\n"
+        "    usual(self, *given)\n"
+        "    QTimer.singleShot(2500, lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
+        "first_frame.Starter.__init__ = begun\n"
+        "sys.exit(main.main(['--data', sys.argv[1], '--window', '1280x800']))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not list(tmp_path.glob("*-wal")), "the log was folded in at the end"

@@ -185,6 +185,16 @@ def test_no_patient_text_is_small(sized):
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
+def test_patient_text_has_its_least_height_on_every_panel(sized, width, height):
+    scale = sized(width, height)
+    for name, screen in all_screens(width, height):
+        for widget, text in texts(screen):
+            tall = widget.font().pixelSize() / scale.px_per_mm
+            assert tall >= theme.PATIENT_TEXT_MM, f"{name}: {text!r}"
+        screen.close()
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
 def test_no_text_is_cut(sized, width, height):
     sized(width, height)
     for name, screen in all_screens(width, height):

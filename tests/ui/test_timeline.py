@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.forecast import EffectState
 from app.domain.metric import Metric
-from app.domain.symptom import CheckIn, CheckInEnd, Origin, Rating, Symptom
+from app.domain.symptom import CheckIn, CheckInEnd, Effect, Origin, Rating, Symptom
 from app.domain.trend import TrendView
 from tests.ui import samples as s
 from tests.ui.tape import lay_out
@@ -222,7 +222,50 @@ def test_expected_is_right_of_now_or_said_in_words(qapp):
     assert pill is not None
     assert pill[0] >= axis.now
     assert words == ""
-    for state in (EffectState.SETTLED, EffectState.OVERDUE, EffectState.UNREPORTED):
+    for state in (
+        EffectState.SETTLED,
+        EffectState.OVERDUE,
+        EffectState.UNREPORTED,
+        EffectState.INFUSING,
+    ):
         pill, words = expected_of(s.forecast(dissociation=(state, None)).effects[0], axis)
         assert pill is None
         assert words
+
+
+def test_a_settled_symptom_says_what_was_reported_and_not_settled(qapp):
+    axis = axis_for(s.session(), s.NOW_T)
+    effect = s.forecast(dissociation=(EffectState.SETTLED, None)).of(Effect.DISSOCIATION)
+    _, words = expected_of(replace(effect, last=Rating.MILD), axis)
+    assert words == "mild"
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"), [(True, "still raised"), (False, "near baseline"), (None, "not measured")]
+)
+def test_the_circulation_says_what_was_measured(qapp, raised, said):
+    axis = axis_for(s.session(), s.NOW_T)
+    effect = s.forecast(circulation=(EffectState.SETTLED, None)).of(Effect.CIRCULATION)
+    assert expected_of(replace(effect, raised=raised), axis)[1] == said
+
+
+def test_a_running_infusion_is_not_given_a_length_nobody_measured(timeline):
+    session = s.session()
+    session = replace(
+        session,
+        infusion=replace(session.infusion, ended=None),
+        infusion_began=s.NOW_T - 90 * 60,
+    )
+    timeline.resize(2400, 500)
+    timeline.show_snapshot(s.snapshot(session=session))
+    assert "planned 40 min" in timeline.shade_text.toPlainText()
+    assert "1 h 30 min" not in timeline.shade_text.toPlainText()
+
+
+def test_in_a_low_window_the_legend_stays(qapp, qtbot):
+    lanes = RatingLanes()
+    qtbot.addWidget(lanes)
+    lanes.resize(900, lanes.minimumHeight())
+    room = lanes.row_height() * len(Effect) + lanes.legend_height()
+    assert lanes.legend_height() > 20
+    assert room <= lanes.height()

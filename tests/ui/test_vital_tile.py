@@ -40,6 +40,13 @@ def test_blood_pressure_is_one_value_with_its_age():
     assert (shown.value, shown.note) == ("138/84", "4 min ago")
 
 
+def test_blood_pressure_never_stands_without_its_age():
+    assert face(Metric.NIBP_SYS, age=10.0).note == "just now"
+    assert face(Metric.NIBP_SYS, age=10.0, hide_time=True).note == "just now"
+    doubtful = face(Metric.NIBP_SYS, validity=Validity.QUESTIONABLE)
+    assert doubtful.note == "check sensor\n4 min ago"
+
+
 def test_blood_pressure_without_its_lower_number_says_so():
     readings = samples.readings()
     readings[Metric.NIBP_DIA] = samples.missing(Metric.NIBP_DIA, Absence.ARTEFACT, 1)
@@ -50,8 +57,8 @@ def test_blood_pressure_without_its_lower_number_says_so():
 def test_an_old_value_is_muted_and_says_how_old():
     shown = face(Metric.HR, freshness=Freshness.STALE, age=130.0)
     assert (shown.value, shown.value_tone) == ("84", "muted")
-    assert shown.note == "old, 2 min ago"
-    assert face(Metric.HR, freshness=Freshness.STALE, age=20.0).note == "old value"
+    assert shown.note == "old, from 2:04 pm"
+    assert face(Metric.HR, freshness=Freshness.STALE, age=None).note == "old value"
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from app.commands import Assess
 from app.domain.criteria.items import scale_item
 from app.domain.readiness import Assessment, Criterion, CriterionKind, CriterionState, Protocol
 from app.snapshot import SessionView, Snapshot
-from ui import score_words, theme, when
+from ui import score_words, session_words, theme, when
+from ui.assess_words import MEASURED_ITEMS, measured_help
 from ui.criteria_words import Facts, facts_of, item_of, no_driving_until
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.widgets.assess_rows import AssessRow
-from ui.widgets.basics import card, label, rows, say
+from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import ChipRow
 from ui.widgets.escort_form import EscortForm
 from ui.widgets.staff_top import StaffTop
@@ -39,7 +40,7 @@ class AssessScreen(Screen):
         self.back = TouchButton(self.tr("Back"))
         self.back.setMinimumWidth(theme.current().px(200))
         self.back.tapped.connect(self._on_back)
-        self.top = StaffTop(label(self.tr("Assess"), "title"), self.back)
+        self.top = self._build_top()
         self.tabs = ChipRow(columns=4)
         self.tabs.picked.connect(self._on_tab)
         self.stack = QStackedWidget()
@@ -48,6 +49,15 @@ class AssessScreen(Screen):
         layout = rows(self.top, self.tabs, frame, gap=16, margin=32)
         layout.setStretch(2, 1)
         self.setLayout(layout)
+
+    def _build_top(self) -> StaffTop:
+        self.initials = label("", "strong")
+        self.mrn = label("", "text")
+        who = QWidget()
+        who.setLayout(
+            columns(label(self.tr("Assess"), "title"), self.initials, self.mrn, 1, gap=28)
+        )
+        return StaffTop(who, self.back, clock=True)
 
     def enter(self, snapshot: Snapshot) -> None:
         """Open the first page on which something is missing."""
@@ -69,6 +79,8 @@ class AssessScreen(Screen):
         if session is None:
             return
         self.top.show_snapshot(snapshot)
+        say(self.initials, session.patient.initials)
+        say(self.mrn, session_words.mrn(session))
         if session.readiness.protocol != self._protocol:
             self._build(session.readiness.protocol)
         facts = facts_of(snapshot, full=True)
@@ -77,6 +89,8 @@ class AssessScreen(Screen):
             old = found is not None and _is_old(found, session)
             words, tone = self._status(item, found, snapshot, facts)
             row.show_found(None if old else found, words, "caution" if old else tone)
+            if item in MEASURED_ITEMS:
+                row.show_hint(*measured_help(item, snapshot))
             if item == "no_driving":
                 row.show_hint(self._driving(facts), "text")
         if self.escort is not None:

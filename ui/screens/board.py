@@ -9,6 +9,8 @@ from app.commands import Command, EndInfusion, SetDisplay, SignOut
 from app.domain.readiness import Readiness
 from app.snapshot import SessionView, Snapshot
 from ui import session_words, theme, when
+from ui.board_words import blocking_line
+from ui.criteria_words import facts_of
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.screen import Screen
@@ -34,9 +36,9 @@ class BoardScreen(Screen):
         self.notices = NoticeBar()
         self.notices.command.connect(self._on_command)
         body = columns(self._build_readiness(), self._build_course(), gap=28)
-        body.setStretch(0, 600)
-        body.setStretch(1, 1212)
-        layout = rows(self.top, self.notices, body, gap=24, margin=36)
+        body.setStretch(0, 680)
+        body.setStretch(1, 1140)
+        layout = rows(self.top, self.notices, body, gap=20, margin=32)
         layout.setStretch(2, 1)
         self.setLayout(layout)
 
@@ -44,17 +46,19 @@ class BoardScreen(Screen):
         self.initials = label("", "strong")
         self.mrn = label("", "text")
         self.details = label("", "text", "muted", wrap=True)
+        quiet = label(self.tr("The bedside monitor stays in charge."), "fine", "muted")
         who = QWidget()
         line = columns(self.initials, self.mrn, self.details, gap=18)
         line.setStretch(2, 1)
-        who.setLayout(line)
+        who.setLayout(rows(1, line, quiet, 1))
         self.lock = TouchButton(self.tr("Lock"))
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
-        return StaffTop(who, self.lock)
+        return StaffTop(who, self.lock, clock=True)
 
     def _build_readiness(self) -> QFrame:
         self.headline = label("", "title", "caution", wrap=True)
+        self.blocked = label("", "lead", wrap=True)
         self.progress = label("", "small", "muted", wrap=True)
         self.criteria = CriteriaList()
         self.criteria.assess.connect(self._on_assess)
@@ -63,16 +67,13 @@ class BoardScreen(Screen):
         self.sign_off.tapped.connect(self._on_sign_off)
         self.end_other = Chip(self.tr("End another way"))
         self.end_other.tapped.connect(self._on_sign_off)
-        self.blocked = label("", "fine", "muted", wrap=True)
-        below = columns(self.blocked, self.criteria.more, gap=12)
-        below.setStretch(0, 4)
-        below.setStretch(1, 3)
         ends = columns(self.sign_off, self.end_other, gap=12)
         ends.setStretch(0, 4)
         ends.setStretch(1, 3)
         made = card()
-        layout = rows(self.headline, self.progress, self.criteria, below, ends, gap=10, margin=28)
-        layout.setStretch(2, 1)
+        says = rows(self.headline, self.blocked, self.progress, gap=2)
+        layout = rows(says, self.criteria, ends, gap=8, margin=24)
+        layout.setStretch(1, 1)
         made.setLayout(layout)
         return made
 
@@ -137,28 +138,29 @@ class BoardScreen(Screen):
         self._show_message(snapshot)
 
     def _show_readiness(self, readiness: Readiness, snapshot: Snapshot) -> None:
-        ready = readiness.ready
-        if ready:
+        ready, unsaved = readiness.ready, snapshot.unsaved
+        if unsaved:
+            say(self.headline, self.tr("Not saved yet"), "caution")
+            words = self.tr("{n} entries wait for the disk").format(n=unsaved)
+            if unsaved == 1:
+                words = self.tr("1 entry waits for the disk")
+        elif ready:
             say(self.headline, self.tr("All criteria are met"), "settled")
+            words = ""
         else:
             say(self.headline, self.tr("Not ready yet"), "caution")
-        say(self.progress, self._progress(readiness, snapshot))
-        self.sign_off.setEnabled(ready)
-        self.end_other.setHidden(ready)
-        waiting = readiness.waiting_for_staff
-        if ready:
-            words = self.tr("The kiosk only advises: staff decide.")
-        elif waiting:
-            words = self.tr("Sign-off waits: {n} open, {staff} of them for staff.")
-            words = words.format(n=len(readiness.blocking), staff=waiting)
-        else:
-            words = self.tr("Sign-off waits: {n} open.").format(n=len(readiness.blocking))
+            words = blocking_line(readiness, facts_of(snapshot))
         say(self.blocked, words)
+        self.blocked.setHidden(not words)
+        say(self.progress, self._progress(readiness, snapshot))
+        self.sign_off.setEnabled(ready and not unsaved)
+        self.end_other.setHidden(ready and not unsaved)
 
     def _progress(self, readiness: Readiness, snapshot: Snapshot) -> str:
         met = self.tr("{met} of {all} met").format(met=readiness.met, all=len(readiness.results))
         if readiness.ready:
-            return met
+            advice = self.tr("the kiosk only advises: staff decide")
+            return f"{met} · {advice}"
         if readiness.expected is None:
             later = self.tr("when it is ready cannot be said yet")
         elif readiness.expected <= snapshot.now.t + 60:

@@ -78,8 +78,6 @@ class CheckInScreen(Screen):
         self.skip = self._button(self.tr("Skip"), self._on_skip)
         self.again = self._button(self.tr("Try again"), self._on_again, "primary")
         self.done = self._button(self.tr("Done"), self.finish, "primary")
-        self.again.hide()
-        self.done.hide()
         self.call = CallButton("heading")
         self.call.setFixedWidth(theme.current().px(480))
         self.call.called.connect(self.command)
@@ -270,6 +268,7 @@ class CheckInScreen(Screen):
             else:
                 choice.show_state(chosen=False)
         self.skip.set_chosen(given is not None and given.rating is None)
+        self.skip.setText(self.tr("Skipped") if self.skip.chosen else self.tr("Skip"))
         say(self.trouble, self._not_saved() if answers.failed else "")
         self.again.hide()
         self.done.hide()

@@ -15,6 +15,8 @@ from ui.widgets.touch import set_state
 from ui.wording import symptom_clinical
 
 _NOTHING = "--"
+# Models of this name give everybody the same times, whatever is entered.
+_SAME_FOR_ALL = "article-windows"
 
 
 class ExpectedPanel(QFrame):
@@ -26,6 +28,7 @@ class ExpectedPanel(QFrame):
         super().__init__()
         self.setProperty("card", "true")
         self._lead = label("", "small", "muted", wrap=True)
+        self._same = label("", "small", wrap=True)
         self._basis = label("", "fine", "muted", wrap=True)
         self._note = label("", "fine", "caution", wrap=True)
         self._reason = label("", "small", "caution", wrap=True)
@@ -40,6 +43,7 @@ class ExpectedPanel(QFrame):
                 self._lead,
                 self._table(),
                 rule(),
+                self._same,
                 self._basis,
                 self._note,
                 1,
@@ -79,6 +83,13 @@ class ExpectedPanel(QFrame):
     def show_forecast(self, forecast: Forecast | None, now: Instant, ended: float | None) -> None:
         """Show clock times, or (`ended` None) how long after the end of the infusion."""
         say(self._lead, self._lead_text(forecast, ended))
+        same = forecast is not None and forecast.model.startswith(_SAME_FOR_ALL)
+        words = self.tr(
+            "The same window for everybody: what you enter is recorded, "
+            "it does not change these times."
+        )
+        say(self._same, words if same else "")
+        self._same.setHidden(not same)
         basis = "" if forecast is None else forecast.basis
         say(self._basis, self.tr("Basis: {basis}").format(basis=basis) if basis else "")
         for effect, target in self._times.items():

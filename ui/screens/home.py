@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.commands import SetDisplay
-from app.domain.forecast import EffectForecast, EffectState
+from app.domain.forecast import EffectState
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.symptom import Effect
@@ -17,14 +17,12 @@ from ui.screens.screen import Screen
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.call_button import CallButton, WordButton
 from ui.widgets.effect_bar import EffectBar, bar_face
-from ui.widgets.header import Header
-from ui.widgets.ring import Ring, RingFace
+from ui.widgets.header import Header, Passing
+from ui.widgets.ring import Ring, only_circulation, ring_face
 from ui.widgets.touch import TouchButton
 from ui.widgets.vital_tile import VitalTile
 
 translate = QCoreApplication.translate
-
-STEP = 5 * 60.0
 
 
 class HomeScreen(Screen):
@@ -33,7 +31,8 @@ class HomeScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._hidden = False
-        self.header = Header()
+        self.passing = Passing()
+        self.header = Header(self.passing)
         self.header.staff_tapped.connect(self._on_staff)
         self.ring = Ring()
         self.time_button = TouchButton("", size="text", patient=True)
@@ -115,6 +114,7 @@ class HomeScreen(Screen):
             return
         hide = self._hidden = session.hide_time
         self.header.show_snapshot(snapshot, hide_time=hide)
+        self.passing.show_snapshot(snapshot)
         self.call.show_snapshot(snapshot, hide_time=hide)
         self._show_words(snapshot, session)
         self.ring.show_face(ring_face(snapshot, session))
@@ -162,21 +162,20 @@ def headlines(snapshot: Snapshot, session: SessionView) -> tuple[str, str]:
             translate("home", "The effects have settled"),
             translate(
                 "home",
-                "By your own answers and your measured blood pressure. "
-                "Your nurse will come to you.",
+                "By your own answers and what was measured. Please stay until your nurse comes.",
             ),
         )
     governing = session.forecast.governing
     if governing is not None and governing.state == EffectState.UNREPORTED:
-        return _unreported(governing)
+        return _unreported(session)
     return translate("home", "The effects are wearing off"), _since_words(snapshot, session)
 
 
-def _unreported(governing: EffectForecast) -> tuple[str, str]:
-    if governing.effect == Effect.CIRCULATION:
+def _unreported(session: SessionView) -> tuple[str, str]:
+    if only_circulation(session):
         return (
-            translate("home", "Only your blood pressure is left"),
-            translate("home", "Your nurse will measure it"),
+            translate("home", "Only blood pressure and pulse are left"),
+            translate("home", "Your nurse will measure them"),
         )
     return (
         translate("home", "How are you now?"),
@@ -202,7 +201,7 @@ def _told(snapshot: Snapshot, session: SessionView) -> str:
 
 def _since_words(snapshot: Snapshot, session: SessionView) -> str:
     if session.hide_time:
-        return translate("home", "Rest. Your nurse is near.")
+        return translate("home", "You can call the nurse at any time.")
     seconds = snapshot.now.t - (session.infusion.ended or 0.0)
     minutes = int(seconds // 60)
     if minutes < 1:
@@ -212,74 +211,3 @@ def _since_words(snapshot: Snapshot, session: SessionView) -> str:
     if minutes < 60:
         return translate("home", "Your infusion ended {n} minutes ago").format(n=minutes)
     return translate("home", "Your infusion ended {age}").format(age=when.ago(seconds))
-
-
-def ring_face(snapshot: Snapshot, session: SessionView) -> RingFace:
-    """Return what the ring shows; only a forecast that still runs has a number."""
-    ended, governing = session.infusion.ended, session.forecast.governing
-    if session.time_gap is not None:
-        return RingFace(words=translate("home", "Please wait"))
-    if session.forecast.overdue:
-        return _overdue_face(snapshot, session)
-    if ended is None:
-        below = translate("home", "The countdown starts when your infusion ends")
-        return RingFace(number="--", below=below)
-    if session.settled:
-        return RingFace("settled", 1.0, words=translate("home", "Settled"), tick=True)
-    if governing is None or governing.state == EffectState.UNREPORTED:
-        return _open_face(governing)
-    part = _part(snapshot, ended, governing)
-    if session.hide_time or governing.expected is None:
-        words = translate("home", "Wearing off")
-        below = translate("home", "time is hidden") if session.hide_time else ""
-        return RingFace("accent", part, words=words, below=below)
-    minutes = when.rounded_minutes(governing.expected - snapshot.now.t)
-    return RingFace(
-        "accent",
-        part,
-        above=translate("home", "about"),
-        number=str(minutes),
-        unit=translate("home", "minute") if minutes == 1 else translate("home", "minutes"),
-        below=_window_words(snapshot, governing),
-    )
-
-
-def _overdue_face(snapshot: Snapshot, session: SessionView) -> RingFace:
-    below = ""
-    if not session.hide_time and session.infusion.ended is not None:
-        since = when.duration(snapshot.now.t - session.infusion.ended)
-        below = translate("home", "{duration} since your infusion").format(duration=since)
-    return RingFace("caution", 1.0, words=translate("home", "Still settling"), below=below)
-
-
-def _open_face(governing: EffectForecast | None) -> RingFace:
-    """Return the face for a window that has passed with nothing known."""
-    if governing is None or governing.effect == Effect.CIRCULATION:
-        return RingFace(words=translate("home", "Your nurse will check"))
-    below = translate("home", "how you feel now")
-    return RingFace(words=translate("home", "Please tell us"), below=below)
-
-
-def _part(snapshot: Snapshot, ended: float, governing: EffectForecast) -> float:
-    if governing.p90 is None or governing.p90 <= ended:
-        return 0.0
-    # In steps of half a percent, so that the ring is not repainted for nothing.
-    return round(200 * (snapshot.now.t - ended) / (governing.p90 - ended)) / 200
-
-
-def _window_words(snapshot: Snapshot, governing: EffectForecast) -> str:
-    """Return the window from P50 to P90 in clock times of whole five minutes."""
-    if governing.p50 is None or governing.p90 is None:
-        return ""
-    end = when.clock_time(snapshot.now, _to_step(snapshot, governing.p90))
-    start = _to_step(snapshot, governing.p50)
-    if start <= snapshot.now.t:
-        return translate("home", "most often by {time}").format(time=end)
-    first = when.clock_time(snapshot.now, start)
-    return translate("home", "{start} to {end}").format(start=first, end=end)
-
-
-def _to_step(snapshot: Snapshot, t: float) -> float:
-    moment = snapshot.now.at(t)
-    over = (moment.utc + moment.offset) % STEP
-    return t - over if over < STEP / 2 else t - over + STEP

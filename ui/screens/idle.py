@@ -8,7 +8,7 @@ from app.snapshot import Snapshot
 from ui import theme
 from ui.places import Place
 from ui.screens.screen import Screen
-from ui.widgets.basics import label, rows, say
+from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.header import Header
 
 
@@ -26,8 +26,12 @@ class IdleScreen(Screen):
         )
         for line in (self.bay, self.free, self.hint):
             line.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        box = rows(self.header, 5, self.bay, self.free, self.hint, 6, gap=20)
-        side, top = theme.current().px(40), theme.current().px(32)
+        scale = theme.current()
+        frame = card()
+        frame.setMinimumWidth(scale.px(1100))
+        frame.setLayout(rows(self.bay, self.free, self.hint, gap=24, margin=90))
+        box = rows(self.header, 5, columns(1, frame, 1), 6, gap=20)
+        side, top = scale.px(40), scale.px(32)
         box.setContentsMargins(side, top, side, top)
         self.setLayout(box)
 

@@ -22,6 +22,8 @@ from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import TouchButton
 
 LEAST_DIGITS = 6
+# The most pixels a widget can be high.
+_ALL = 16_777_215
 
 
 class LockScreen(Screen):
@@ -37,6 +39,7 @@ class LockScreen(Screen):
         self._title = TitleLine(self.tr("Staff"))
         self.top = StaffTop(self._title, self.back)
         self.people = StaffChips()
+        self.people.row.calm = True
         self.people.picked.connect(self._on_person)
         self.demo = label("")
         self.demo.setObjectName("demo")
@@ -62,10 +65,11 @@ class LockScreen(Screen):
             wrap=True,
         )
         heading = label(self.tr("Who are you?"), "title")
-        layout = rows(heading, self.people, 0, columns(self.demo, 1), self._hint, gap=24, margin=40)
-        # Names take what they need up to their largest size, the rest stays empty.
-        layout.setStretch(1, 1)
-        layout.setStretch(2, 0)
+        layout = rows(
+            2, heading, self.people, 3, columns(self.demo, 1), self._hint, gap=24, margin=40
+        )
+        # Names take what they need up to their largest size, and stand in the middle.
+        layout.setStretch(2, 100)
         frame.setLayout(layout)
         return frame
 
@@ -102,6 +106,7 @@ class LockScreen(Screen):
         self.top.show_snapshot(snapshot)
         self._title.show_snapshot(snapshot)
         self.people.set_staff(snapshot.staff)
+        self._keep_names_together()
         say(self.demo, self.tr("Demonstration PIN {pin}").format(pin=snapshot.demo_pin))
         self.demo.setVisible(bool(snapshot.demo_pin))
         outcome = None if self._pending is None else snapshot.outcome(self._pending)
@@ -109,6 +114,13 @@ class LockScreen(Screen):
             self._pending = None
             self._failed = "" if outcome.done else self._refusal(outcome)
         self._draw()
+
+    def _keep_names_together(self) -> None:
+        """Let a few names take no more than their own room; pages of them take it all."""
+        paged = self._snapshot is not None and len(self._snapshot.staff) > StaffChips.PAGE
+        height = _ALL if paged else self.people.row.maximumHeight()
+        if self.people.maximumHeight() != height:
+            self.people.setMaximumHeight(height)
 
     def _refusal(self, outcome: Outcome) -> str:
         code = outcome.error or ErrorCode.INTERNAL

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from app.commands import SignOut
 from app.domain.session import SessionEnd
@@ -13,7 +13,7 @@ from ui import theme
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.screen import Screen
-from ui.widgets.basics import card, columns, label, rows, rule, say
+from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
@@ -31,54 +31,56 @@ class MenuScreen(Screen):
         self.lock.tapped.connect(self._on_lock)
         self._title = TitleLine("", bay=False)
         self.top = StaffTop(self._title, self.lock)
-        self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="grand")
+        scale = theme.current()
+        self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="large")
         self.start.tapped.connect(self._on_start)
         self.staff = Chip(self.tr("Staff"), size="large")
         self.staff.tapped.connect(self._on_staff)
-        actions = rows(self.start, self.staff, gap=28)
+        for button in (self.start, self.staff):
+            button.setFixedHeight(max(scale.px(120), scale.staff_target + 8))
+        actions = columns(self.start, self.staff, gap=28)
         actions.setStretch(0, 2)
         actions.setStretch(1, 1)
-        body = columns(self._build_state(), actions, gap=28)
-        body.setStretch(0, 1)
-        body.setStretch(1, 1)
-        layout = rows(self.top, gap=20)
-        layout.addLayout(body, 1)
-        scale = theme.current()
+        self._charge = label(
+            self.tr("The bedside monitor stays in charge. This kiosk is no alarm."),
+            "small",
+            "muted",
+            wrap=True,
+        )
+        layout = rows(self.top, gap=36)
+        layout.addStretch(2)
+        for part in (self._build_state(), self._build_facts(), actions):
+            layout.addLayout(part)
+        layout.addStretch(3)
+        layout.addWidget(self._charge)
         layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
         self.setLayout(layout)
 
-    def _build_state(self) -> QFrame:
+    def _build_state(self) -> QVBoxLayout:
         self._free = label("", "grand", wrap=True)
-        self._ended = label("", "body", wrap=True)
+        self._ended = label("", "body", "muted", wrap=True)
+        return rows(self._free, self._ended, gap=8)
+
+    def _build_facts(self) -> QHBoxLayout:
         self._who = label("", "body", wrap=True)
         self._source = label("", "body", wrap=True)
         self._link = label("", "body", wrap=True)
         self._storage = label("", "body", wrap=True)
-        frame = card()
-        frame.setLayout(
-            rows(
-                self._free,
-                self._ended,
-                rule(),
-                label(self.tr("Signed in"), "small", "muted"),
-                self._who,
-                label(self.tr("Vital signs"), "small", "muted"),
-                self._source,
-                self._link,
-                label(self.tr("Record"), "small", "muted"),
-                self._storage,
-                1,
-                label(
-                    self.tr("The bedside monitor stays in charge. This kiosk is no alarm."),
-                    "small",
-                    "muted",
-                    wrap=True,
-                ),
-                gap=14,
-                margin=40,
-            )
+        facts = columns(
+            self._fact(self.tr("Signed in"), self._who),
+            self._fact(self.tr("Vital signs"), self._source, self._link),
+            self._fact(self.tr("Record"), self._storage),
+            gap=28,
         )
-        return frame
+        for number in range(facts.count()):
+            facts.setStretch(number, 1)
+        return facts
+
+    def _fact(self, name: str, *lines: QLabel) -> QFrame:
+        made = card()
+        made.setMinimumHeight(theme.current().px(230))
+        made.setLayout(rows(label(name, "small", "muted"), *lines, 1, gap=14, margin=36))
+        return made
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw bay, source, record and the end of the last session."""

@@ -23,7 +23,7 @@ class SignOffScreen(SignOffPage):
 
     def __init__(self) -> None:
         super().__init__()
-        self.end = SessionEnd.DISCHARGED
+        self.end: SessionEnd | None = None
         self.facts: SignedFacts | None = None
         self._seen = False
         self._changed = ""
@@ -43,14 +43,18 @@ class SignOffScreen(SignOffPage):
     # -- coming and going ---------------------------------------------------
 
     def enter(self, snapshot: Snapshot) -> None:
-        """Freeze the facts and put the one who is signed in first."""
+        """Freeze the facts and put the one who is signed in first.
+
+        With open criteria no end is chosen: it is for staff to say which it is.
+        """
         self.leave()
         self._snapshot = snapshot
         chosen = snapshot.signed_in.id if snapshot.signed_in else None
         self.first.set_staff(snapshot.staff, chosen)
         self.second.set_staff(snapshot.staff, None)
         self._rebuild(snapshot)
-        self._set_mode(SessionEnd.DISCHARGED)
+        still_open = self.facts is None or bool(self.facts.open) or snapshot.unsaved > 0
+        self._set_mode(None if still_open else SessionEnd.DISCHARGED)
         self.show_snapshot(snapshot)
 
     def leave(self) -> None:
@@ -112,13 +116,13 @@ class SignOffScreen(SignOffPage):
     def _on_mode(self, key: object) -> None:
         self._set_mode(SessionEnd(str(key)))
 
-    def _set_mode(self, end: SessionEnd) -> None:
+    def _set_mode(self, end: SessionEnd | None) -> None:
         self.end = end
-        self.modes.choose([end])
-        plain = end == SessionEnd.DISCHARGED
+        self.modes.choose([] if end is None else [end])
+        plain = end in (None, SessionEnd.DISCHARGED)
         self.steps.setHidden(plain)
         self.turns.setHidden(end != SessionEnd.OVERRIDDEN)
-        if not plain:
+        if end is not None and not plain:
             self.reason.set_end(end)
         self.show_step(FACTS if plain else REASON)
         self.show_turn(FIRST)
@@ -152,7 +156,8 @@ class SignOffScreen(SignOffPage):
             return
         say(self.notice, self._changed)
         self.notice.setHidden(not self._changed)
-        say(self.meaning, sign_off_text.meaning(self.end, self.facts.protocol))
+        still_open = len(self.facts.open)
+        say(self.meaning, sign_off_text.meaning(self.end, self.facts.protocol, still_open))
         self.modes.chip(SessionEnd.OVERRIDDEN).setEnabled(bool(self.facts.open))
         for chip, member in zip(self.second.people.chips, self.second.staff, strict=True):
             chip.setEnabled(member.id != self.first.staff_id)
@@ -168,9 +173,15 @@ class SignOffScreen(SignOffPage):
         """Return why the button cannot be held yet, empty when it can."""
         if self._sent is not None:
             return self.tr("Signing …")
+        unsaved = 0 if self._snapshot is None else self._snapshot.unsaved
+        if unsaved:
+            return self.tr("Not saved yet: {n} entries wait for the disk.").format(n=unsaved)
+        if self.end is None:
+            return self.tr("Choose above how the session ends.")
         if self.end == SessionEnd.DISCHARGED and facts.open:
-            text = self.tr("Not met: {first}. Open in all: {n}.")
-            return text.format(first=facts.open[0].label, n=len(facts.open))
+            first = facts.first_open
+            text = self.tr("{first}: {state}. Open in all: {n}.")
+            return text.format(first=first.label, state=first.word, n=len(facts.open))
         if not self._seen:
             return self.tr("Read the facts to the end of the list first.")
         if self.end != SessionEnd.DISCHARGED and not self.reason.reason:
@@ -188,7 +199,7 @@ class SignOffScreen(SignOffPage):
     @Slot()
     def _on_sign(self) -> None:
         facts, first, second = self.facts, self.first, self.second
-        if facts is None or first.staff_id is None or self._missing(facts):
+        if facts is None or self.end is None or first.staff_id is None or self._missing(facts):
             return
         both = self.end == SessionEnd.OVERRIDDEN and second.staff_id is not None
         other = Signer(staff_id=second.staff_id or 0, pin=second.pin) if both else None

@@ -45,10 +45,10 @@ class SignOffPage(Screen):
         self.back = TouchButton(self.tr("Back"))
         self.back.setMinimumWidth(theme.current().px(160))
         left = QWidget()
-        line = columns(label(self.tr("Sign off"), "title"), self.modes, gap=36)
+        line = columns(label(self.tr("Sign off"), "title"), self.modes, gap=24)
         line.setStretch(1, 1)
         left.setLayout(line)
-        return StaffTop(left, self.back)
+        return StaffTop(left, self.back, clock=True)
 
     def _build_facts(self) -> QFrame:
         self.steps = ChipRow(columns=2)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.forecast import EffectForecast, EffectState
 from app.domain.metric import Metric
 from app.domain.reading import Freshness
-from app.domain.symptom import Effect
+from app.domain.symptom import Effect, Rating
 from app.snapshot import Snapshot
 from ui import theme, when, wording
 from ui.widgets.basics import columns, label, rows, say
@@ -79,11 +79,12 @@ class EffectBar(QWidget):
         super().__init__()
         self.effect = effect
         self._face: BarFace | None = None
-        self.name = label(wording.symptom_name(effect), "body")
+        self.name = label(wording.symptom_name(effect), "body", wrap=True)
         self.words = label("", "lead")
         self.words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.track = Track()
-        line = columns(self.name, 1, self.words, gap=16)
+        line = columns(self.name, self.words, gap=16)
+        line.setStretch(0, 1)
         self.setLayout(rows(line, self.track, gap=4))
 
     def show_face(self, face: BarFace) -> None:
@@ -128,9 +129,9 @@ def bar_face(snapshot: Snapshot, forecast: EffectForecast, *, quiet: bool) -> Ba
 def _words(snapshot: Snapshot, forecast: EffectForecast, quiet: bool) -> str:
     state = forecast.state
     if state == EffectState.INFUSING:
-        return translate("effect_bar", "infusion running")
+        return ""  # the headline says it once
     if state == EffectState.SETTLED:
-        return translate("effect_bar", "settled")
+        return _settled_words(snapshot, forecast, quiet)
     if forecast.effect == Effect.CIRCULATION:
         return _circulation_words(snapshot, forecast, quiet)
     if state == EffectState.UNREPORTED:
@@ -140,16 +141,26 @@ def _words(snapshot: Snapshot, forecast: EffectForecast, quiet: bool) -> str:
     return _expected_words(snapshot, forecast, quiet)
 
 
+def _settled_words(snapshot: Snapshot, forecast: EffectForecast, quiet: bool) -> str:
+    """Say what was answered or measured last, and when: mild is not the same as gone."""
+    mild = forecast.last == Rating.MILD
+    if quiet or forecast.last_at is None:
+        return translate("effect_bar", "mild now") if mild else translate("effect_bar", "settled")
+    time = when.clock_time(snapshot.now, forecast.last_at)
+    if mild:
+        return translate("effect_bar", "mild now · {time}").format(time=time)
+    return translate("effect_bar", "settled · {time}").format(time=time)
+
+
 def _circulation_words(snapshot: Snapshot, forecast: EffectForecast, quiet: bool) -> str:
     """Blood pressure is settled or raised by measurement alone; unmeasured it is neither."""
-    assert snapshot.session is not None
+    if forecast.raised is True:
+        return translate("effect_bar", "still raised")
     reading = snapshot.readings.get(Metric.NIBP_SYS)
     measured = reading is not None and reading.freshness != Freshness.MISSING
-    if forecast.state == EffectState.UNREPORTED or not measured:
+    if forecast.state != EffectState.WEARING_OFF or not measured:
         return translate("effect_bar", "not measured")
-    if forecast.state == EffectState.WEARING_OFF and snapshot.session.baseline.sys is None:
-        return _expected_words(snapshot, forecast, quiet)
-    return translate("effect_bar", "still raised")
+    return _expected_words(snapshot, forecast, quiet)
 
 
 def _report_words(snapshot: Snapshot, forecast: EffectForecast, quiet: bool) -> str:

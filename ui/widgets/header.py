@@ -5,10 +5,39 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.readiness import Readiness
 from app.snapshot import Snapshot
 from ui import theme, when, wording
-from ui.widgets.basics import columns, label, say
+from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.touch import TouchButton
+
+
+class Passing(QWidget):
+    """Two small lines for a nurse who walks past: open checks, and notices nobody took."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.checks = label("", "text", "muted")
+        self.notices = label("", "text", "caution")
+        for line in (self.checks, self.notices):
+            line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setLayout(rows(1, self.checks, self.notices, 1))
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw a snapshot."""
+        session = snapshot.session
+        say(self.checks, "" if session is None else self._checks(session.readiness))
+        waiting = sum(notice.acknowledged is None for notice in snapshot.notices)
+        words = self.tr("! 1 notice") if waiting == 1 else self.tr("! {n} notices")
+        say(self.notices, words.format(n=waiting) if waiting else "")
+        self.notices.setVisible(waiting > 0)
+
+    def _checks(self, readiness: Readiness) -> str:
+        """Count the checks; whether anybody may go is for staff to say."""
+        count = len(readiness.results)
+        if readiness.ready:
+            return self.tr("All checks met")
+        return self.tr("{n} of {count} checks open").format(n=count - readiness.met, count=count)
 
 
 class Header(QWidget):

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ui import theme
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.pads import LetterPad
+from ui.widgets.touch import activity
 
 
 class LetterEntry(QWidget):
@@ -42,11 +43,13 @@ class LetterEntry(QWidget):
 
     @Slot(str)
     def _on_key(self, character: str) -> None:
+        activity.restart()
         if len(self._text) < self._most:
             self._set(self._text + character)
 
     @Slot()
     def _on_erased(self) -> None:
+        activity.restart()
         self._set(self._text[:-1])
 
     @Slot()

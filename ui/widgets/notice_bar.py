@@ -36,6 +36,11 @@ class Entry:
         """Return what makes it the same line in the next snapshot."""
         return "time" if self.notice is None or self.confirms_time else self.notice.id
 
+    @property
+    def provisional(self) -> bool:
+        """Return whether it waits for the disk: there is nothing to acknowledge yet."""
+        return self.notice is not None and self.notice.id < 0 and not self.confirms_time
+
 
 def open_entries(snapshot: Snapshot) -> list[Entry]:
     """Return what staff have not answered yet, the most urgent first."""
@@ -88,7 +93,7 @@ class NoticeRow(QFrame):
     @Slot()
     def _on_tapped(self) -> None:
         entry = self._pressed or self.entry
-        if entry is None:
+        if entry is None or entry.provisional:
             return
         if entry.confirms_time:
             self.answered.emit((entry.key, ConfirmTime()))
@@ -139,8 +144,11 @@ class NoticeBar(QWidget):
         if outcome is not None and outcome.error is not None and not outcome.done:
             error = error_text(outcome.error, outcome.detail)
         waits = entry.key in self._sent and not error
-        line.button.setEnabled(not waits)
-        line.show_entry(entry, self._words(entry, snapshot), self._button(entry), error)
+        words = self._words(entry, snapshot)
+        if entry.provisional:
+            words = self.tr("{notice} Not saved yet.").format(notice=words)
+        line.button.setEnabled(not waits and not entry.provisional)
+        line.show_entry(entry, words, self._button(entry), error)
 
     def _button(self, entry: Entry) -> str:
         if entry.confirms_time:
@@ -167,6 +175,9 @@ class NoticeBar(QWidget):
             return text.format(effect=name, time=time)
         if notice.kind == NoticeKind.MISSED_CHECK_IN:
             text = self.tr("The check-in of {time} was not answered. That is no answer, not none.")
+            return text.format(time=time)
+        if notice.kind == NoticeKind.PROTOCOL_CHANGED:
+            text = self.tr("The list of criteria was changed during this session, seen {time}.")
             return text.format(time=time)
         return self.tr("The clock was not sure at {time}.").format(time=time)
 

@@ -9,18 +9,20 @@ from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.clock import Instant
 from app.domain.forecast import EffectForecast, EffectState
 from app.domain.symptom import CheckIn, CheckInEnd, Effect, Rating, Symptom
 from app.snapshot import Snapshot
-from ui import theme
+from ui import theme, when
 from ui.widgets.time_axis import TimeAxis, axis_for, edge, gutter
-from ui.wording import symptom_clinical
+from ui.wording import rating_name, symptom_clinical
 
 translate = QCoreApplication.translate
 _ROW = 39
 _LEAST_ROW = 32
 _SQUARE = 32
 _LEGEND = 34
+_LOW_LEGEND = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Row:
     pill: tuple[float, float] | None
     note: str
     tone: str
+    longer: str = ""  # the note with what else is known, where there is room
 
 
 def marks_of(check_ins: tuple[CheckIn, ...], symptom: Symptom, axis: TimeAxis) -> tuple[Mark, ...]:
@@ -63,19 +66,53 @@ def marks_of(check_ins: tuple[CheckIn, ...], symptom: Symptom, axis: TimeAxis) -
 
 
 def expected_of(effect: EffectForecast, axis: TimeAxis) -> tuple[tuple[float, float] | None, str]:
-    """Return the window right of now (minutes), and words where there is none to show."""
+    """Return the window right of now (minutes), and in words what was reported or measured.
+
+    Whether that is good enough is the criteria's to say, so no effect is called settled here.
+    """
+    window = _window(effect, axis)
+    if effect.state == EffectState.INFUSING:
+        return None, translate("rating_lanes", "infusion running")
+    if effect.effect == Effect.CIRCULATION:
+        return window, _measured(effect)
     if effect.state == EffectState.SETTLED:
-        return None, translate("rating_lanes", "settled")
+        return None, rating_name(effect.last)
     if effect.state == EffectState.OVERDUE:
         return None, translate("rating_lanes", "longer than usual")
     if effect.state == EffectState.UNREPORTED:
         return None, translate("rating_lanes", "not reported")
-    if effect.p50 is None or effect.p90 is None:
-        return None, translate("rating_lanes", "infusion running")
+    # The squares say what was reported where the window takes the room.
+    return window, "" if window or effect.last is None else rating_name(effect.last)
+
+
+def _measured(effect: EffectForecast) -> str:
+    if effect.raised is None:
+        return translate("rating_lanes", "not measured")
+    if effect.raised:
+        return translate("rating_lanes", "still raised")
+    return translate("rating_lanes", "near baseline")
+
+
+def _window(effect: EffectForecast, axis: TimeAxis) -> tuple[float, float] | None:
+    if effect.state != EffectState.WEARING_OFF or effect.p50 is None or effect.p90 is None:
+        return None
     last = axis.minute(effect.p90)
     if last <= axis.now:
-        return None, ""
-    return (max(axis.now, axis.minute(effect.p50)), min(last, axis.high)), ""
+        return None
+    return max(axis.now, axis.minute(effect.p50)), min(last, axis.high)
+
+
+def longer_note(effect: EffectForecast, note: str, now: Instant) -> str:
+    """Return the note of a symptom with when it was reported, "" where there is no more."""
+    if effect.effect == Effect.CIRCULATION or effect.last is None or effect.last_at is None:
+        return ""
+    text = translate("rating_lanes", "{rating} at {time}")
+    said = text.format(rating=rating_name(effect.last), time=when.clock_time(now, effect.last_at))
+    if effect.state == EffectState.SETTLED:
+        return said
+    if effect.state == EffectState.OVERDUE:
+        return translate("rating_lanes", "{said}, {note}").format(said=said, note=note)
+    return ""
 
 
 class RatingLanes(QWidget):
@@ -85,7 +122,8 @@ class RatingLanes(QWidget):
         super().__init__()
         self.axis: TimeAxis | None = None
         self.rows: tuple[Row, ...] = ()
-        self.setMinimumHeight(theme.current().px(_LEAST_ROW) * len(Effect))
+        scale = theme.current()
+        self.setMinimumHeight(scale.px(_LEAST_ROW) * len(Effect) + scale.px(_LOW_LEGEND))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
@@ -94,10 +132,14 @@ class RatingLanes(QWidget):
         return QSize(scale.px(900), scale.px(_ROW) * len(Effect) + scale.px(_LEGEND))
 
     def row_height(self) -> int:
-        """Return the height of a row; in a low window the legend goes and rows move closer."""
-        if self.height() >= self.sizeHint().height():
-            return theme.current().px(_ROW)
-        return min(theme.current().px(_ROW), self.height() // len(Effect))
+        """Return the height of a row; in a low window rows move closer."""
+        room = self.height() - self.legend_height()
+        return min(theme.current().px(_ROW), room // len(Effect))
+
+    def legend_height(self) -> int:
+        """Return the height of the line that says what the signs mean."""
+        low = self.height() < self.sizeHint().height()
+        return theme.current().px(_LOW_LEGEND if low else _LEGEND)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the ratings and the windows of a snapshot."""
@@ -111,7 +153,7 @@ class RatingLanes(QWidget):
             if effect.effect != Effect.CIRCULATION:
                 marks = marks_of(session.check_ins, Symptom(effect.effect.value), axis)
             pill, note = expected_of(effect, axis)
-            tone = {EffectState.SETTLED: "settled", EffectState.OVERDUE: "caution"}
+            tone = {EffectState.SETTLED: "text", EffectState.OVERDUE: "caution"}
             made.append(
                 Row(
                     symptom_clinical(effect.effect),
@@ -119,6 +161,7 @@ class RatingLanes(QWidget):
                     pill,
                     note,
                     tone.get(effect.state, "muted"),
+                    longer_note(effect, note, snapshot.now),
                 )
             )
         self.axis, self.rows = axis, tuple(made)
@@ -142,8 +185,7 @@ class RatingLanes(QWidget):
         painter.drawLine(round(x), 0, round(x), height * len(self.rows))
         for number, row in enumerate(self.rows):
             self._paint_row(painter, row, QRect(0, number * height, self.width(), height))
-        if self.height() >= self.sizeHint().height():
-            self._paint_legend(painter, height * len(self.rows))
+        self._paint_legend(painter, height * len(self.rows))
 
     def _paint_row(self, painter: QPainter, row: Row, place: QRect) -> None:
         axis = self.axis
@@ -176,27 +218,38 @@ class RatingLanes(QWidget):
     def _paint_note(self, painter: QPainter, row: Row, place: QRect) -> None:
         if not row.note or self.axis is None:
             return
-        painter.setFont(theme.current().font("fine"))
-        wide = painter.fontMetrics().horizontalAdvance(row.note) + theme.current().px(16)
-        start = round(self.x_of(self.axis.now)) + theme.current().px(30)
+        scale = theme.current()
+        painter.setFont(scale.font("fine"))
+        start = round(self.x_of(self.axis.now)) + scale.px(30)
+        if row.pill is not None:
+            start = round(self.x_of(row.pill[1])) + scale.px(12)
+        room = self.width() - start
+        words = row.longer or row.note
+        if painter.fontMetrics().horizontalAdvance(words) + scale.px(16) > room:
+            words = row.note
+        wide = painter.fontMetrics().horizontalAdvance(words) + scale.px(16)
+        if row.pill is not None and wide > room:
+            return
         box = QRect(start, place.top() + 2, wide, place.height() - 4)
         painter.fillRect(box, theme.colour("surface"))
         painter.setPen(theme.colour(row.tone))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, row.note)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_mark(self, painter: QPainter, mark: Mark, later: Mark | None, y: float) -> None:
         side = min(theme.current().px(_SQUARE), self.row_height() - 3)
         x = self.x_of(mark.minute)
-        box = QRectF(x - side / 2, y - side / 2, side, side)
-        # Half a figure would mislead: what the next square covers keeps only its colour.
-        covered = later is not None and self.x_of(later.minute) - x < 0.85 * side
-        paint_mark(painter, mark, box, figure=not covered)
+        # A square gives way to the next one, so that both keep their figures.
+        gap = side if later is None else self.x_of(later.minute) - x
+        wide = min(side, max(0.55 * side, 2 * (gap - side / 2) - 1))
+        box = QRectF(x - wide / 2, y - side / 2, wide, side)
+        # Half a figure would mislead: what is covered all the same keeps only its colour.
+        paint_mark(painter, mark, box, figure=gap >= 0.75 * side)
 
     def _paint_legend(self, painter: QPainter, top: int) -> None:
         scale = theme.current()
         painter.setFont(scale.font("fine"))
-        x, high = gutter(), scale.px(_LEGEND)
-        side = scale.px(24)
+        x, high = gutter(), self.legend_height()
+        side = min(scale.px(24), high - 2)
         entries = (
             (Mark(0, None, False), translate("rating_lanes", "no answer")),
             (Mark(0, Rating.MILD, True), translate("rating_lanes", "entered by staff")),

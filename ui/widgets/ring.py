@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ui import theme
+from app.domain.forecast import EffectForecast, EffectState
+from app.domain.symptom import Effect
+from app.snapshot import SessionView, Snapshot
+from ui import theme, when
 from ui.widgets.basics import label, say
+
+translate = QCoreApplication.translate
 
 DIAMETER = 435
 STROKE = 26
+# The window is told in whole steps of that many seconds.
+STEP = 5 * 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +155,80 @@ class Ring(QWidget):
         painter.setPen(pen)
         # Qt counts sixteenths of a degree, against the clock, from three o'clock.
         painter.drawArc(box, 90 * 16, round(-part * 360 * 16))
+
+
+def ring_face(snapshot: Snapshot, session: SessionView) -> RingFace:
+    """Return what the ring shows; only a forecast that still runs has a number."""
+    ended, governing = session.infusion.ended, session.forecast.governing
+    if session.time_gap is not None:
+        return RingFace(words=translate("home", "Please wait"))
+    if session.forecast.overdue:
+        return _overdue_face(snapshot, session)
+    if ended is None:
+        below = translate("home", "The countdown starts when your infusion ends")
+        return RingFace(number="--", below=below)
+    if session.settled:
+        return RingFace("settled", 1.0, words=translate("home", "Settled"), tick=True)
+    if governing is None or governing.state == EffectState.UNREPORTED:
+        return _open_face(only_circulation(session))
+    part = _part(snapshot, ended, governing)
+    if session.hide_time or governing.expected is None:
+        words = translate("home", "Wearing off")
+        below = translate("home", "time is hidden") if session.hide_time else ""
+        return RingFace("accent", part, words=words, below=below)
+    minutes = when.rounded_minutes(governing.expected - snapshot.now.t)
+    return RingFace(
+        "accent",
+        part,
+        above=translate("home", "about"),
+        number=str(minutes),
+        unit=translate("home", "minute") if minutes == 1 else translate("home", "minutes"),
+        below=_window_words(snapshot, governing),
+    )
+
+
+def _overdue_face(snapshot: Snapshot, session: SessionView) -> RingFace:
+    below = ""
+    if not session.hide_time and session.infusion.ended is not None:
+        since = when.duration(snapshot.now.t - session.infusion.ended)
+        below = translate("home", "{duration} since your infusion").format(duration=since)
+    return RingFace("caution", 1.0, words=translate("home", "Still settling"), below=below)
+
+
+def only_circulation(session: SessionView) -> bool:
+    """Return whether nothing but blood pressure and pulse is open: staff measure these."""
+    still = (e for e in session.forecast.effects if e.state != EffectState.SETTLED)
+    return all(e.effect == Effect.CIRCULATION for e in still)
+
+
+def _open_face(measure: bool) -> RingFace:
+    """Return the face for a window that has passed with nothing known."""
+    if measure:
+        return RingFace(words=translate("home", "Your nurse will check"))
+    below = translate("home", "how you feel now")
+    return RingFace(words=translate("home", "Please tell us"), below=below)
+
+
+def _part(snapshot: Snapshot, ended: float, governing: EffectForecast) -> float:
+    if governing.p90 is None or governing.p90 <= ended:
+        return 0.0
+    # In steps of half a percent, so that the ring is not repainted for nothing.
+    return round(200 * (snapshot.now.t - ended) / (governing.p90 - ended)) / 200
+
+
+def _window_words(snapshot: Snapshot, governing: EffectForecast) -> str:
+    """Return the window from P50 to P90 in clock times of whole five minutes."""
+    if governing.p50 is None or governing.p90 is None:
+        return ""
+    end = when.clock_time(snapshot.now, _to_step(snapshot, governing.p90))
+    start = _to_step(snapshot, governing.p50)
+    if start <= snapshot.now.t:
+        return translate("home", "most often by {time}").format(time=end)
+    first = when.clock_time(snapshot.now, start)
+    return translate("home", "{start} to {end}").format(start=first, end=end)
+
+
+def _to_step(snapshot: Snapshot, t: float) -> float:
+    moment = snapshot.now.at(t)
+    over = (moment.utc + moment.offset) % STEP
+    return t - over if over < STEP / 2 else t - over + STEP

@@ -32,6 +32,13 @@ class Sign(QWidget):
         self.sign, self.tone = sign, tone
         self.setFixedSize(QSize(self._side, self._side))
 
+    def set_side(self, side: int) -> None:
+        """Draw it larger or smaller; `side` in 1080p pixels."""
+        wanted = theme.current().px(side)
+        if wanted != self._side:
+            self._side = wanted
+            self.setFixedSize(QSize(wanted, wanted))
+
     def set_sign(self, sign: str, tone: str) -> None:
         """Show another sign in another tone."""
         if (sign, tone) != (self.sign, self.tone):

@@ -170,23 +170,29 @@ class Timeline(QWidget):
         _say(self.expected_text, translate("timeline", "expected"))
         step = theme.current().px(12) * (axis.high - axis.low) / max(1, self.plot_area().width())
         start = max(began, axis.low) + step
-        _say(self.shade_text, self._infusion_words(axis, start))
+        planned = snapshot.session.infusion.duration
+        _say(self.shade_text, self._infusion_words(axis, start, planned))
         self.shade_text.setPos(start, 1.0)
         self.now_line.setValue(axis.now)
         self.now_text.setPos(axis.now, 1.0)
         self.expected_text.setPos(axis.now + 4 * step, 1.0)
 
-    def _infusion_words(self, axis: TimeAxis, start: float) -> str:
+    def _infusion_words(self, axis: TimeAxis, start: float, planned: float) -> str:
         """Return the longest label that ends before the one of now."""
         began, ended = axis.infusion
         length = when.duration(60.0 * (ended - began))
         words = translate("timeline", "infusion {duration}").format(duration=length)
+        short = translate("timeline", "infusion")
         if axis.running:
-            words = translate("timeline", "infusion running, {duration}").format(duration=length)
+            # When it began was not measured: what it was meant to last is all that is known.
+            words = short = translate("timeline", "infusion running")
+            if planned > 0:
+                text = translate("timeline", "infusion running, planned {duration}")
+                words = text.format(duration=when.duration(60.0 * planned))
         per_minute = self.plot_area().width() / (axis.high - axis.low)
         room = (axis.now - start) * per_minute - theme.current().px(56)
         metrics = QFontMetrics(theme.current().font("small"))
-        fitting = (words, translate("timeline", "infusion"), "")
+        fitting = (words, short, translate("timeline", "infusion"), "")
         return next(w for w in fitting if not w or metrics.horizontalAdvance(w) <= room)
 
     def plot_area(self) -> QRect:
@@ -234,9 +240,11 @@ class Timeline(QWidget):
         painter.drawText(strip, left, lane.name)
         painter.setPen(theme.colour("muted"))
         painter.setFont(scale.font("fine"))
-        if strip.height() < 1.7 * painter.fontMetrics().height():
-            return
         right = Qt.AlignmentFlag.AlignRight
+        if strip.height() < 1.7 * painter.fontMetrics().height():
+            both = int(right | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip)
+            painter.drawText(strip, both, f"{lane.low:g}–{lane.high:g}")
+            return
         painter.drawText(strip, right | Qt.AlignmentFlag.AlignTop, f"{lane.high:g}")
         painter.drawText(strip, right | Qt.AlignmentFlag.AlignBottom, f"{lane.low:g}")
 
@@ -250,7 +258,7 @@ class Timeline(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         since = translate("timeline", "after infusion")
         if self.axis.running:
-            since = translate("timeline", "since it began")
+            since = translate("timeline", "while it runs")
         painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, since)
         half = scale.px(_TICK_SPACE) // 2
         for minute in self.ticks():

@@ -131,11 +131,13 @@ def tile_face(snapshot: Snapshot, metric: Metric, *, hide_time: bool) -> TileFac
     # Two numbers with a stroke say what they are; the room goes to the bars.
     unit = "" if metric == Metric.NIBP_SYS else wording.unit(metric)
     if reading.freshness == Freshness.STALE:
-        return TileFace(name, value, unit, "muted", _old_note(reading, hide_time), "text")
+        return TileFace(name, value, unit, "muted", _old_note(snapshot, reading, hide_time), "text")
+    age = _age_note(reading, hide_time)
     if reading.validity == Validity.QUESTIONABLE:
         check = translate("vital_tile", "check sensor")
-        return TileFace(name, value, unit, TONES[metric], check, "caution")
-    return TileFace(name, value, unit, TONES[metric], _age_note(reading, hide_time))
+        note = f"{check}\n{age}" if age else check
+        return TileFace(name, value, unit, TONES[metric], note, "caution")
+    return TileFace(name, value, unit, TONES[metric], age)
 
 
 def _number(metric: Metric, value: float) -> str:
@@ -158,15 +160,17 @@ def _missing_note(snapshot: Snapshot, reading: Reading | None, hide_time: bool) 
     return reason + "\n" + translate("vital_tile", "since {time}").format(time=time)
 
 
-def _old_note(reading: Reading, hide_time: bool) -> str:
-    if hide_time or reading.age is None or reading.age < 60:
+def _old_note(snapshot: Snapshot, reading: Reading, hide_time: bool) -> str:
+    if hide_time or reading.age is None:
         return translate("vital_tile", "old value")
-    return translate("vital_tile", "old, {age}").format(age=when.ago(reading.age))
+    time = when.clock_time(snapshot.now, snapshot.now.t - reading.age)
+    return translate("vital_tile", "old, from {time}").format(time=time)
 
 
 def _age_note(reading: Reading, hide_time: bool) -> str:
-    if reading.age is None or reading.age < 60:
+    """Say how old a value is: a cuff's always, any other once it is a minute old."""
+    if reading.age is None or (reading.age < 60 and not METRICS[reading.metric].episodic):
         return ""
-    if hide_time:
+    if hide_time and reading.age >= 60:
         return translate("vital_tile", "earlier")
     return when.ago(reading.age)

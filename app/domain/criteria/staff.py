@@ -15,7 +15,7 @@ from app.domain.readiness import (
 )
 
 # These may be settled before or while the drug is given; findings may not.
-_ANY_TIME = (CriterionKind.ESCORT, CriterionKind.INSTRUCTIONS, CriterionKind.NO_DRIVING)
+ANY_TIME = (CriterionKind.ESCORT, CriterionKind.INSTRUCTIONS, CriterionKind.NO_DRIVING)
 
 
 def item(criterion: Criterion, given: ReadinessInput, t: float) -> Answer:
@@ -75,7 +75,7 @@ def _too_early_or_old(
     criterion: Criterion, given: ReadinessInput, at: float, t: float
 ) -> tuple[CriterionState, Reason] | None:
     """Return why a finding made `at` does not count at `t`, None when it does."""
-    if criterion.kind not in _ANY_TIME:
+    if criterion.kind not in ANY_TIME:
         ended = given.infusion.ended
         if ended is None:
             return CriterionState.NOT_MET, Reason.INFUSION_RUNNING

@@ -1,0 +1,51 @@
+"""The end of a session: what must hold before it is signed, and what is signed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from app import commands as c
+from app.bedside.desk import TEXT_LIMIT, Situation, stamp_of
+from app.domain import facts as f
+from app.domain.notice import NoticeKind
+from app.domain.readiness import Readiness
+from app.domain.session import SessionEnd
+from app.errors import ErrorCode, RefusedError
+
+
+def check_end(command: c.EndSession, now: Situation, readiness: Readiness) -> None:
+    """Refuse an end that the record does not allow, before any PIN is looked at."""
+    now.staff()
+    met = {r.criterion.id for r in readiness.results if r.state == "met"}
+    if met != command.met_shown:
+        raise RefusedError(ErrorCode.FACTS_CHANGED)
+    session = now.session()
+    changed = session.open_notice(NoticeKind.PROTOCOL_CHANGED) is not None
+    if command.end == SessionEnd.DISCHARGED and (changed or not readiness.ready):
+        raise RefusedError(ErrorCode.CRITERIA_OPEN)
+    if command.end != SessionEnd.DISCHARGED and not command.reason.strip():
+        raise RefusedError(ErrorCode.REASON_MISSING)
+    if len(command.reason) > TEXT_LIMIT:
+        raise RefusedError(ErrorCode.VALUE_REFUSED, "reason")
+    needs_second = command.end == SessionEnd.OVERRIDDEN
+    same = command.second is not None and command.second.staff_id == command.signer.staff_id
+    if same or (needs_second and command.second is None):
+        raise RefusedError(ErrorCode.SAME_SIGNER)
+
+
+def end_fact(command: c.EndSession, now: Situation, names: dict[int, str]) -> f.SessionEnded:
+    """Return the signed end of the session; `names` by staff id are printed with it."""
+    stamp = stamp_of(command, now)
+    stamp["staff_id"] = command.signer.staff_id
+    second = command.second.staff_id if command.second else None
+    text = "\n".join(command.shown)
+    return f.SessionEnded(
+        **stamp,
+        end=command.end,
+        signer_name=names[command.signer.staff_id],
+        shown=command.shown,
+        shown_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        reason=command.reason.strip(),
+        second_staff_id=second,
+        second_name="" if second is None else names[second],
+    )

@@ -1,0 +1,232 @@
+"""The personal forecast: the cohort under this dose, weighed by this patient's answers.
+
+What the times of an effect mean here. `p10`, `p50` and `p90` are when it settles, given all
+the evidence, whatever time it is now. `ahead` and `expected` are for those who have not
+settled by now. `overdue_from` is the P90 of the same dose and modifiers before any answer:
+an effect still reported after it is OVERDUE. That edge does not move with the answers, or
+bad answers would push it ahead of themselves and nobody would ever be called. While an effect
+is open its window never lies in the past before that edge: once the personal `p90` has gone
+by, the edge takes its place.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.forecast import (
+    EffectForecast,
+    EffectState,
+    Explanation,
+    Forecast,
+    ForecastNote,
+    Quantiles,
+)
+from app.domain.symptom import Effect
+from app.forecast import effects, explanation
+from app.forecast.cohort import Cohort, build
+from app.forecast.course import Course, course
+from app.forecast.evidence import Evidence, gathered
+from app.forecast.forecaster import ForecastInput
+from app.forecast.modifiers import Adjusted, Modifiers, adjusted, load_modifiers
+from app.forecast.parameters import load_parameters
+from app.forecast.pharmacokinetics import Modes
+from app.forecast.posterior import Posterior, Weigher, Weights
+from app.forecast.settings import load_settings
+from app.forecast.windows import load_windows
+
+Array = NDArray[np.float64]
+V = TypeVar("V")
+
+_MINUTE = 60.0
+_COURSES, _POSTERIORS, _MODES = 8, 16, 4
+
+
+class _Recent(Generic[V]):
+    """The values asked for most recently; may be used from several threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._lock = Lock()
+        self._held: OrderedDict[Hashable, V] = OrderedDict()
+
+    def get(self, key: Hashable, make: Callable[[], V]) -> V:
+        """Return the value of `key`, made now if it is not there."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        # Made outside the lock: a preview never makes the core wait, at worst both compute it.
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One record at one moment: what it changes, its evidence, and both posteriors."""
+
+    given: ForecastInput
+    t: float
+    ended: float
+    adjusted: Adjusted
+    evidence: Evidence
+    weigher: Weigher
+    before: Posterior
+    posterior: Posterior
+
+    @property
+    def elapsed(self) -> float:
+        """Return the minutes since the end, negative before it."""
+        return (self.t - self.ended) / _MINUTE
+
+
+class PersonalForecaster:
+    """Forecasts from a cohort; the same input gives the same forecast, from any thread."""
+
+    def __init__(self, cohort: Cohort, modifiers: Modifiers, prior: Weights | None = None) -> None:
+        """Forecast from `cohort`, starting from `prior` (everybody alike when None)."""
+        self.cohort = cohort
+        self.modifiers = modifiers
+        self.prior = Weights.of(cohort) if prior is None else prior
+        self._modes: _Recent[Modes] = _Recent(_MODES)
+        self._weighers: _Recent[Weigher] = _Recent(_COURSES)
+        self._posteriors: _Recent[Posterior] = _Recent(_POSTERIORS)
+
+    @property
+    def model(self) -> str:
+        """Return the model's name and version."""
+        settings = self.cohort.settings
+        return f"{settings.id} {settings.version}.{self.modifiers.version}"
+
+    def forecast(self, given: ForecastInput, t: float) -> Forecast:
+        """Return the forecast at kiosk time `t` in seconds.
+
+        Raises ValueError for a dose, duration or weight that cannot be.
+        """
+        case = self._case(given, t)
+        if case is None:
+            return self._running(given, t)
+        made = tuple(_effect(case, effect) for effect in Effect)
+        still = [e.effect for e in made if e.state != EffectState.SETTLED]
+        last = None
+        if still:
+            minutes = case.posterior.all_settled(still, max(case.elapsed, 0.0))
+            last = _timed(case.ended, minutes)
+        notes = _notes(case)
+        basis, found = self.cohort.settings.basis, case.adjusted
+        return Forecast(t, self.model, basis, made, found.checked, notes, found.lines, last)
+
+    def explain(self, given: ForecastInput, t: float) -> Explanation:
+        """Return why the forecast at kiosk time `t` says what it says."""
+        case, found = self._case(given, t), adjusted(self.modifiers, given)
+        made = Explanation(
+            model=self.model,
+            basis=self.cohort.settings.basis,
+            inputs=explanation.inputs(given, found.weight),
+            lines=found.lines,
+            changes=(),
+            discounts=(),
+            notes=(*found.notes, ForecastNote.STILL_RUNNING),
+            answers=0,
+            effective=float(self.cohort.z.shape[1]),
+        )
+        if case is None:
+            return made
+        forecast = self.forecast(given, t)
+        return replace(
+            made,
+            changes=explanation.changes(
+                given, t, case.ended, forecast, case.evidence, case.weigher.weigh
+            ),
+            discounts=case.evidence.discounts,
+            notes=_notes(case),
+            answers=len(case.evidence.answers) + len(case.evidence.measured),
+            effective=case.posterior.effective,
+        )
+
+    def posterior(self, given: ForecastInput, t: float) -> Posterior | None:
+        """Return the weighed cohort at kiosk time `t`, None while the infusion runs."""
+        case = self._case(given, t)
+        return None if case is None else case.posterior
+
+    def course(self, found: Adjusted) -> Course:
+        """Return the cohort under one regimen."""
+        body = (found.weight, found.clearance)
+        modes = self._modes.get(body, lambda: self.cohort.bodies.modes(*body))
+        factors, added = np.array(found.factors), np.array(found.added)
+        return course(self.cohort, modes, found.regimen, factors, added)
+
+    def _case(self, given: ForecastInput, t: float) -> _Case | None:
+        ended, started = given.infusion.ended, given.infusion.started()
+        if ended is None or started is None:
+            return None
+        found = adjusted(self.modifiers, given)
+        key = (found.regimen, found.weight, found.clearance, found.factors, found.added)
+        weigher = self._weighers.get(key, lambda: Weigher(self.course(found), self.prior))
+        evidence = gathered(given, started, ended, t, self.cohort.settings.doubt)
+        before = self._weighed(key, weigher, Evidence())
+        posterior = self._weighed(key, weigher, evidence)
+        return _Case(given, t, ended, found, evidence, weigher, before, posterior)
+
+    def _weighed(self, key: Hashable, weigher: Weigher, evidence: Evidence) -> Posterior:
+        whole = (key, evidence.answers, evidence.measured)
+        return self._posteriors.get(whole, lambda: weigher.weigh(evidence))
+
+    def _running(self, given: ForecastInput, t: float) -> Forecast:
+        found = adjusted(self.modifiers, given)
+        made = tuple(effects.judged(effect, None, given, t) for effect in Effect)
+        notes = (*found.notes, ForecastNote.STILL_RUNNING)
+        basis = self.cohort.settings.basis
+        return Forecast(t, self.model, basis, made, found.checked, notes, found.lines)
+
+
+def load_personal(folder: Path) -> PersonalForecaster:
+    """Return the forecaster made of the files in `resources/forecast`.
+
+    Raises ConfigError naming file and line, or ValueError for windows nobody can have.
+    """
+    settings = load_settings(folder / "cohort.toml")
+    sets = load_parameters(folder / "pharmacokinetics.toml")
+    windows = load_windows(folder / "article-windows.toml")
+    modifiers = load_modifiers(folder / "modifiers.toml")
+    return PersonalForecaster(build(settings, sets, windows), modifiers)
+
+
+def _notes(case: _Case) -> tuple[ForecastNote, ...]:
+    tempered = (ForecastNote.EVIDENCE_TEMPERED,) if case.posterior.tempered else ()
+    return (*case.adjusted.notes, *tempered)
+
+
+def _timed(ended: float, minutes: Array) -> Quantiles:
+    p10, p50, p90 = (ended + _MINUTE * float(m) for m in minutes)
+    return Quantiles(p10, p50, p90)
+
+
+def _effect(case: _Case, effect: Effect) -> EffectForecast:
+    whole = _timed(case.ended, case.posterior.quantiles(effect))
+    ahead = _timed(case.ended, case.posterior.quantiles(effect, max(case.elapsed, 0.0)))
+    edge = _timed(case.ended, case.before.quantiles(effect)).p90
+    p90 = whole.p90 if case.t < whole.p90 else max(whole.p90, edge)
+    expected = min(ahead.p50, p90) if case.t < edge else None
+    timed = effects.Timed(case.ended, whole.p50, edge, expected)
+    judged = effects.judged(effect, timed, case.given, case.t)
+    settled = judged.state == EffectState.SETTLED
+    return replace(
+        judged,
+        p90=whole.p90 if settled else p90,
+        p10=whole.p10,
+        probability_settled=case.posterior.settled(effect, case.elapsed),
+        ahead=None if settled else ahead,
+        overdue_from=edge,
+    )

@@ -1,0 +1,218 @@
+"""The cohort weighed by evidence: who answers like this patient, and when they settle.
+
+Each answer multiplies every virtual patient's weight by the probability that they would give
+it. A body's weight is the product over all effects of what its thresholds say on average, so
+an answer about one symptom moves the others through the shared body. A lapse keeps every
+probability above zero, so no answer can rule anybody out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import pi, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.symptom import Effect, Rating
+from app.forecast import timeline
+from app.forecast.cohort import EFFECTS, Cohort
+from app.forecast.course import Course
+from app.forecast.evidence import Answer, Evidence, Measured
+from app.forecast.settings import CohortSettings, Guard
+
+Array = NDArray[np.float64]
+
+LEVELS: Array = np.array([0.1, 0.5, 0.9])
+_TEMPERING_STEPS = 12
+# A guard for very long sessions, 32 kB each; what is forgotten is computed again.
+_MOST_KEPT = 400
+_CIRCULATION = EFFECTS.index(Effect.CIRCULATION)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each virtual patient counts: `bodies` (n,) and `thresholds` (effects, n, k).
+
+    Bodies add up to 1, and so do the thresholds of each body for each effect. A posterior of
+    one session may be the start of the next.
+    """
+
+    bodies: Array
+    thresholds: Array
+
+    @classmethod
+    def of(cls, cohort: Cohort) -> Weights:
+        """Return the weights of a cohort nobody knows anything about yet."""
+        count = cohort.z.shape[1]
+        thresholds = np.broadcast_to(cohort.shares(), cohort.z.shape).copy()
+        return cls(np.full(count, 1.0 / count), thresholds)
+
+    def mixed(self, other: Weights, share: float) -> Weights:
+        """Return these weights with a `share` (0 to 1) of others."""
+        return Weights(
+            (1.0 - share) * self.bodies + share * other.bodies,
+            (1.0 - share) * self.thresholds + share * other.thresholds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """The weighed cohort of one course.
+
+    `cumulative` (effects, len(timeline.EDGES)) is the share settled by each edge,
+    `by_body` (effects, len(timeline.COARSE_EDGES), n) the same within each body.
+    `effective` is how many bodies carry the weights; `tempered` that they had to be spread.
+    """
+
+    weights: Weights
+    cumulative: Array
+    by_body: Array
+    effective: float
+    tempered: bool
+
+    def settled(self, effect: Effect, minutes: float) -> float:
+        """Return the probability that an effect has settled by a time after the end."""
+        return timeline.share_by(self.cumulative[EFFECTS.index(effect)], minutes)
+
+    def quantiles(self, effect: Effect, after: float = -1.0) -> Array:
+        """Return P10, P50 and P90 in minutes after the end; of those open at `after`, if given."""
+        return timeline.quantiles(self.cumulative[EFFECTS.index(effect)], LEVELS, after)
+
+    def all_settled(self, still_open: Sequence[Effect], after: float) -> Array:
+        """Return P10, P50 and P90 in minutes until the last of the open effects settles.
+
+        Of virtual patients in whom all of them are open at `after`: joint, by shared bodies.
+        """
+        place = np.interp(max(after, 0.0), timeline.COARSE_EDGES, np.arange(len(timeline.COARSE)))
+        left = int(place)
+        right, part = min(left + 1, len(timeline.COARSE) - 1), place - left
+        total = self.weights.bodies[None, :]
+        for effect in still_open:
+            shares = self.by_body[EFFECTS.index(effect)]
+            gone = (1.0 - part) * shares[left] + part * shares[right]
+            total = total * np.maximum(shares - gone, 0.0)
+        cumulative = total.sum(axis=1)
+        if not cumulative[-1] > 0.0:
+            return np.full(len(LEVELS), max(after, 0.0))
+        return timeline.joint_quantiles(cumulative / cumulative[-1], LEVELS, after)
+
+
+def likelihood(course: Course, answer: Answer, settings: CohortSettings) -> Array:
+    """Return the log probability (n, k) that each virtual patient would give an answer."""
+    over = course.over_threshold(answer.effect, answer.minutes)
+    lapse = settings.rater.lapse
+    given = _ordered(over, answer.rating, settings)
+    return np.log((1.0 - lapse) * given + lapse / len(Rating))
+
+
+def _ordered(over: Array, rating: Rating, settings: CohortSettings) -> Array:
+    """Return the probability of a rating for concentrations over the threshold, without lapse.
+
+    The log concentration has logistic noise. With x over the threshold, `at least r` has the
+    probability y / (y + b_r), where y and b_r are x and the limit to the power of 1/scale.
+    """
+    power = pi / (sqrt(3.0) * settings.rater.noise)
+    y = np.clip(over, 1e-3, 1e3) ** power
+    limits = (settings.levels.mild, 1.0, settings.levels.severe)
+    low = limits[rating - 1] ** power if rating > Rating.NONE else None
+    high = limits[rating] ** power if rating < Rating.SEVERE else None
+    at_least = 1.0 if low is None else y / (y + low)
+    more = 0.0 if high is None else y / (y + high)
+    return np.asarray(at_least - more)
+
+
+def measured_likelihood(course: Course, measured: Measured, settings: CohortSettings) -> Array:
+    """Return the log likelihood (n, k) of a rise of pressure or heart rate over baseline."""
+    rules = settings.circulation
+    over = course.over_threshold(Effect.CIRCULATION, measured.minutes)
+    expected = np.minimum(rules.near_percent * over, rules.most_percent)
+    noise = rules.pressure_noise if measured.is_pressure else rules.rate_noise
+    # A fall is no sign of the drug, and more than the most is as good as the most.
+    rise = min(max(measured.rise, 0.0), rules.most_percent)
+    lapse = settings.rater.lapse
+    return np.log((1.0 - lapse) * np.exp(-(((rise - expected) / noise) ** 2) / 2.0) + lapse / 4.0)
+
+
+class Weigher:
+    """Weighs one course by evidence; keeps each answer's likelihood for the next time."""
+
+    def __init__(self, course: Course, prior: Weights) -> None:
+        """Weigh `course`, starting from `prior`."""
+        self.course = course
+        self._prior = prior
+        self._start: Array = np.log(np.maximum(prior.thresholds, 1e-300))
+        self._start.setflags(write=False)
+        self._kept: dict[Answer | Measured, Array] = {}
+
+    def weigh(self, evidence: Evidence) -> Posterior:
+        """Return the posterior; the same evidence gives the same, whatever was asked before."""
+        settings = self.course.cohort.settings
+        log = self._start.copy()
+        for answer in evidence.answers:
+            log[EFFECTS.index(answer.effect)] += answer.weight * self._of(answer)
+        for measured in evidence.measured:
+            log[_CIRCULATION] += measured.weight * self._of(measured)
+        highest = log.max(axis=2, keepdims=True)
+        thresholds = np.exp(log - highest)
+        total = thresholds.sum(axis=2, keepdims=True)
+        thresholds /= total
+        marginal = (highest + np.log(total)).sum(axis=0)[:, 0]
+        bodies, tempered = _spread(marginal, self._prior.bodies, settings.guard)
+        weights = Weights(bodies, thresholds).mixed(self._prior, settings.guard.prior_share)
+        return _posterior(self.course, weights, tempered)
+
+    def _of(self, one: Answer | Measured) -> Array:
+        key = replace(one, weight=1.0)
+        found = self._kept.get(key)
+        if found is None:
+            settings = self.course.cohort.settings
+            if isinstance(one, Answer):
+                found = likelihood(self.course, one, settings)
+            else:
+                found = measured_likelihood(self.course, one, settings)
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
+
+
+def _spread(log_likelihood: Array, prior: Array, guard: Guard) -> tuple[Array, bool]:
+    """Return the bodies' weights, tempered until enough of them carry the weight.
+
+    Tempering is a power below 1 on the likelihood: evidence that fits nobody well counts less.
+    """
+    centred = log_likelihood - log_likelihood.max()
+    least = guard.effective_share * len(prior)
+
+    def weights(power: float) -> Array:
+        found = prior * np.exp(power * centred)
+        return np.asarray(found / found.sum())
+
+    full = weights(1.0)
+    if effective(full) >= least:
+        return full, False
+    low, high = 0.0, 1.0
+    for _ in range(_TEMPERING_STEPS):
+        middle = (low + high) / 2.0
+        low, high = (middle, high) if effective(weights(middle)) >= least else (low, middle)
+    return weights(low), True
+
+
+def effective(weights: Array) -> float:
+    """Return how many equal weights would be as even as these."""
+    return float(1.0 / np.sum(weights * weights))
+
+
+def _posterior(course: Course, weights: Weights, tempered: bool) -> Posterior:
+    joint = weights.thresholds * weights.bodies[:, None]
+    cumulative = np.array(
+        [timeline.cumulated(step, held) for step, held in zip(course.step, joint, strict=True)]
+    )
+    size = len(timeline.COARSE) * len(weights.bodies)
+    by_body = np.empty((len(EFFECTS), len(timeline.COARSE), len(weights.bodies)))
+    for number, (place, held) in enumerate(zip(course.coarse, weights.thresholds, strict=True)):
+        counted = np.bincount(place.ravel(), held.ravel(), size)
+        np.cumsum(counted.reshape(by_body.shape[1:]), axis=0, out=by_body[number])
+    return Posterior(weights, cumulative, by_body, effective(weights.bodies), tempered)

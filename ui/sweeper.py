@@ -1,0 +1,49 @@
+"""Garbage collection on the GUI thread alone."""
+
+from __future__ import annotations
+
+import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+SWEEP_MS = 1000
+
+
+class Sweeper(QObject):
+    """Takes the place of Python's automatic collection, which runs on whatever thread allocates.
+
+    A widget in a reference cycle that is collected by the core's thread is
+    destroyed there, and Qt dies of it. Created and stopped on the GUI thread.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._was_on = gc.isenabled()
+        gc.disable()
+        self._limits = gc.get_threshold()
+        self._timer = QTimer(self)
+        self._timer.setInterval(SWEEP_MS)
+        self._timer.timeout.connect(self.sweep)
+        self._timer.start()
+
+    @Slot()
+    def sweep(self) -> None:
+        """Collect the oldest generation that is due, as the automatic collection would."""
+        young, middle, old = gc.get_count()
+        if old > self._limits[2]:
+            gc.collect(2)
+        elif middle > self._limits[1]:
+            gc.collect(1)
+        elif young > self._limits[0]:
+            gc.collect(0)
+
+    def keep(self) -> None:
+        """Let what is loaded stay for good, so that later sweeps do not look at it again."""
+        gc.freeze()
+
+    def stop(self) -> None:
+        """Give the collection back to Python, once no other thread runs."""
+        self._timer.stop()
+        gc.unfreeze()
+        if self._was_on:
+            gc.enable()
