@@ -76,9 +76,11 @@ def _fact(result: CriterionResult, facts: Facts) -> str:
         return translate("board", "The clock must be confirmed first")
     if criterion.kind == CriterionKind.SYMPTOM and criterion.symptom is not None:
         name = symptom_clinical(criterion.symptom)
-        if evidence.reason == Reason.TOO_HIGH and evidence.ratings:
+        if evidence.reason in (Reason.TOO_HIGH, Reason.NEEDS_MORE) and evidence.ratings:
             at, rating = evidence.ratings[-1]
             text = translate("board", "{symptom} {rating}, {age}")
+            if evidence.reason == Reason.NEEDS_MORE and criterion.in_a_row == 2:
+                text = translate("board", "{symptom} {rating} once, {age}")
             return text.format(symptom=name, rating=rating_name(rating), age=facts.ago(at))
         return f"{name}: {evidence_text(result, facts)}"
     if criterion.kind in (CriterionKind.VITAL_RANGE, CriterionKind.NEAR_BASELINE):

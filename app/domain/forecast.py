@@ -67,8 +67,9 @@ class ForecastNote(StrEnum):
 class ModifierLine:
     """What one circumstance changed: a factor for each `target`, with its source.
 
-    A target is `clearance`, `threshold.` and an effect, `spread` (added log standard
-    deviation) or `dose`. `plain` is the sentence of the data file, `key` names it.
+    A target is `clearance`, `threshold.` or `spread.` and an effect, `spread` of all of them
+    (added log standard deviations), `dose` (the part that counts) or `dose_per_kg` (mg/kg, no
+    factor). `plain` is the sentence of the data file, `key` names it.
     """
 
     key: str

@@ -35,6 +35,7 @@ class Course:
 
     `settled` (effects, n, k) in minutes up to timeline.HORIZON, falling along k; `step` and
     `coarse` are its numbers on the time axes. `inverse` (effects, n, k) is 1/threshold.
+    `ended` is the state at minute 0, None if more is given after it.
     """
 
     cohort: Cohort
@@ -44,10 +45,15 @@ class Course:
     step: timeline.Indices
     coarse: timeline.Indices
     inverse: Array
+    ended: State | None
 
     def over_threshold(self, effect: Effect, minutes: float) -> Array:
         """Return the effect site's concentration over the threshold, (n, k), at a time."""
-        _, site = concentrations(self.modes, self.regimen, np.array([minutes]))
+        at = np.array([minutes])
+        if self.ended is not None and minutes >= 0:
+            site = site_left_alone(self.modes, self.ended, at)
+        else:
+            site = concentrations(self.modes, self.regimen, at)[1]
         return np.asarray(np.maximum(site, _LEAST) * self.inverse[EFFECTS.index(effect)])
 
 
@@ -70,7 +76,7 @@ def course(cohort: Cohort, modes: Modes, regimen: Regimen, factors: Array, added
     coarse += np.arange(settled.shape[1])[:, None]
     for array in (settled, step, coarse, inverse):
         array.setflags(write=False)
-    return Course(cohort, modes, regimen, settled, step, coarse, inverse)
+    return Course(cohort, modes, regimen, settled, step, coarse, inverse, ended)
 
 
 def _site(modes: Modes, regimen: Regimen, ended: State | None) -> Array:

@@ -30,6 +30,11 @@ class Answer:
     minutes: float
     weight: float
 
+    @property
+    def what(self) -> tuple[object, ...]:
+        """Return what was said, whatever it weighs."""
+        return self.effect, self.rating, self.minutes
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -39,6 +44,11 @@ class Measured:
     rise: float
     weight: float
     is_pressure: bool
+
+    @property
+    def what(self) -> tuple[object, ...]:
+        """Return what was measured, whatever it weighs."""
+        return self.minutes, self.rise, self.is_pressure
 
 
 @dataclass(frozen=True, slots=True)

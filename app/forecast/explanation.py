@@ -46,7 +46,7 @@ def changes(
     settled = {e.effect for e in forecast.effects if e.state == EffectState.SETTLED}
 
     def expected(posterior: Posterior, effect: Effect) -> float:
-        after = -1.0 if effect in settled else elapsed
+        after = None if effect in settled else elapsed
         return ended + _MINUTE * float(posterior.quantiles(effect, after)[1])
 
     full = weigh(evidence)

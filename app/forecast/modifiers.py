@@ -136,7 +136,7 @@ def adjusted(rules: Modifiers, given: ForecastInput) -> Adjusted:
         weight = given.patient.weight
         if not (isfinite(weight) and weight > 0):
             raise ValueError(f"a weight must be more than 0 kg, not {weight:g}")
-        collected.line("weight", rules.weight, [("dose", given.infusion.dose / weight)])
+        collected.line("weight", rules.weight, [("dose_per_kg", given.infusion.dose / weight)])
         _age(collected, rules.age, given.patient.age)
     _earlier(collected, rules.earlier_infusions, given.earlier_infusions)
     for row in rules.modifier:

@@ -46,7 +46,7 @@ Array = NDArray[np.float64]
 V = TypeVar("V")
 
 _MINUTE = 60.0
-_COURSES, _POSTERIORS, _MODES = 8, 16, 4
+_COURSES, _POSTERIORS, _MODES = 8, 8, 4
 
 
 class _Recent(Generic[V]):

@@ -28,7 +28,7 @@ EDGES: Array = np.concatenate(
 COARSE: Indices = np.searchsorted(
     EDGES,
     np.concatenate(
-        [np.arange(0.0, 60.0, 4.0), np.arange(60.0, 180.0, 8.0), np.geomspace(180.0, HORIZON, 26)]
+        [np.arange(0.0, 60.0, 5.0), np.arange(60.0, 180.0, 10.0), np.geomspace(180.0, HORIZON, 16)]
     ),
 )
 COARSE_EDGES: Array = EDGES[COARSE]
@@ -66,19 +66,10 @@ def quantiles(cumulative: Array, levels: Array, after: float = -1.0) -> Array:
     gone = share_by(cumulative, after)
     if gone >= 1.0 - 1e-12:
         return np.full(len(levels), max(after, 0.0))
-    wanted = gone + levels * (1.0 - gone)
-    return np.maximum(_inverse(cumulative, EDGES, wanted), max(after, 0.0))
-
-
-def _inverse(cumulative: Array, edges: Array, wanted: Array) -> Array:
-    """Return where a cumulative share, kept at `edges`, reaches each wanted one."""
-    right = np.minimum(np.searchsorted(cumulative, wanted), len(edges) - 1)
-    left = np.maximum(right - 1, 0)
-    rise = cumulative[right] - cumulative[left]
-    part = np.where(rise > 0, (wanted - cumulative[left]) / np.where(rise > 0, rise, 1.0), 1.0)
-    return np.asarray(edges[left] + np.clip(part, 0.0, 1.0) * (edges[right] - edges[left]))
+    found = np.interp(gone + levels * (1.0 - gone), cumulative, EDGES)
+    return np.maximum(found, max(after, 0.0))
 
 
 def joint_quantiles(cumulative: Array, levels: Array, after: float) -> Array:
     """Return quantiles in minutes from a cumulative share kept at COARSE_EDGES."""
-    return np.maximum(_inverse(cumulative, COARSE_EDGES, levels), max(after, 0.0))
+    return np.maximum(np.interp(levels, cumulative, COARSE_EDGES), max(after, 0.0))

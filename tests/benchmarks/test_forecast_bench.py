@@ -14,7 +14,7 @@ from tests.forecast.simulated import END, MIN, MODEL, check_in, record
 NEW_DOSE, NEW_RATING, TICK = 0.010, 0.0025, 0.0025
 TIMES = 120
 NOW = END + 41 * MIN
-LAST = dict(
+LAST: dict[Symptom, Rating | None] = dict(
     zip(Symptom, (Rating.MILD, Rating.MODERATE, Rating.NONE, Rating.MILD, Rating.NONE), strict=True)
 )
 

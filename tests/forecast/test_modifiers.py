@@ -191,7 +191,7 @@ def test_lines_name_what_they_change():
     given = record(modifiers=frozenset({Modifier.LAMOTRIGINE}), earlier_infusions=3)
     lines = {line.key: line.changes for line in MODEL.forecast(given, END).lines}
     assert lines == {
-        "weight": (("dose", 0.5),),
+        "weight": (("dose_per_kg", 0.5),),
         "earlier_infusions": (("threshold.dissociation", 1.3333),),
         "lamotrigine": (("threshold.dissociation", 1.25), ("spread.dissociation", 0.2)),
     }
