@@ -21,6 +21,13 @@ class SourceKind(StrEnum):
     REPLAY = "replay"
 
 
+class ForecastKind(StrEnum):
+    """Which model makes the countdown: the article's windows, or the personal one."""
+
+    ARTICLE = "article"
+    PERSONAL = "personal"
+
+
 class Config(NamedTuple):
     """All settings. `panel_width` in mm (None: ask the screen), `idle_lock` in seconds.
 
@@ -38,6 +45,7 @@ class Config(NamedTuple):
     start_at: float | None = None
     seed: int = 1
     protocols: Path | None = None
+    forecast: ForecastKind = ForecastKind.ARTICLE
 
     @property
     def database(self) -> Path:
@@ -88,6 +96,7 @@ def _read(path: Path, usual: Config) -> Config:
         start_at: float | None = None
         seed: int | None = None
         protocols: str | None = None
+        forecast: str | None = None
 
     def build(written: Written, content: bytes) -> Config:
         values = {k: v for k, v in msgspec.structs.asdict(written).items() if v is not None}
@@ -95,11 +104,12 @@ def _read(path: Path, usual: Config) -> Config:
             if name in values:
                 # Relative to the file, so that a folder can be moved as a whole.
                 values[name] = path.parent / Path(values[name]).expanduser()
-        if "source" in values:
-            if values["source"] not in list(SourceKind):
-                known = ", ".join(SourceKind)
-                raise Misfit(("source",), f'unknown source "{values["source"]}": one of {known}')
-            values["source"] = SourceKind(values["source"])
+        for name, kind in (("source", SourceKind), ("forecast", ForecastKind)):
+            if name in values:
+                if values[name] not in list(kind):
+                    known = ", ".join(kind)
+                    raise Misfit((name,), f'unknown {name} "{values[name]}": one of {known}')
+                values[name] = kind(values[name])
         for name, least, most in (
             ("panel_width", 50, 5000),
             ("idle_lock", 10, 3600),

@@ -7,10 +7,11 @@ from pathlib import Path
 from app.bedside.core import Bedside, Setup
 from app.bedside.thread import CoreThread
 from app.clock import Clock, SystemClock
-from app.config import Config, SourceKind
+from app.config import Config, ForecastKind, SourceKind
 from app.domain.forecast import Forecast
 from app.domain.session import Baseline, Infusion, Modifier, Patient
-from app.forecast.forecaster import ForecastInput
+from app.forecast.forecaster import Forecaster, ForecastInput
+from app.forecast.personal import load_personal
 from app.forecast.windows import ArticleForecaster, load_windows
 from app.pins import PinKeeper
 from app.protocols import load_all
@@ -38,6 +39,14 @@ def make_source(config: Config) -> VitalsSource | None:
     return None
 
 
+def make_forecaster(config: Config) -> Forecaster:
+    """Return the configured model of the countdown."""
+    folder = RESOURCES / "forecast"
+    if config.forecast == ForecastKind.PERSONAL:
+        return load_personal(folder)
+    return ArticleForecaster(load_windows(folder / "article-windows.toml"))
+
+
 class Kiosk:
     """The core with its database, its clock and its source."""
 
@@ -55,9 +64,7 @@ class Kiosk:
         `source` overrules the configured one.
         """
         self.clock = clock or SystemClock()
-        self._forecaster = ArticleForecaster(
-            load_windows(RESOURCES / "forecast" / "article-windows.toml")
-        )
+        self._forecaster = make_forecaster(config)
         protocols = tuple(load_all(config.protocols or RESOURCES / "protocols"))
         self.source = source or make_source(config)
         self.database: Database = open_database(config.database)

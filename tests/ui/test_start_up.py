@@ -182,7 +182,7 @@ def test_a_core_that_stops_takes_every_number_off_the_screen(
     assert session is not None
     bridge, core = session.bridge, session.behind.core  # type: ignore[union-attr]
     assert bridge is not None
-    session.behind._thread.stop()  # type: ignore[union-attr]  # noqa: SLF001
+    session.behind._thread.stop()  # type: ignore[union-attr]
     bridge.poll()
     assert session.main.place == Place.FIRST_STAFF
     monkeypatch.setattr(bridge, "silent_ms", lambda: 10_000)
@@ -190,7 +190,7 @@ def test_a_core_that_stops_takes_every_number_off_the_screen(
     shown = session.main.screen_shown
     assert isinstance(shown, PlainPage)
     assert "has stopped" in " ".join(x.text() for x in shown.findChildren(QLabel))
-    core.step()
+    core.step()  # type: ignore[union-attr]
     bridge.poll()
     assert session.main.place == Place.FIRST_STAFF, "it comes back by itself"
 
@@ -219,10 +219,10 @@ def test_screens_that_cannot_be_made_are_told_in_the_bare_window(
         raise RuntimeError
 
     monkeypatch.setattr(application.Session, "__init__", broken)
-    starter = Starter(opened._load, Options(size=SIZE))  # noqa: SLF001
-    opened._starters.append(starter)  # noqa: SLF001
+    starter = Starter(opened._load, Options(size=SIZE))
+    opened._starters.append(starter)
     qtbot.waitUntil(lambda: starter.failed, timeout=15_000)
-    assert "cannot start" in starter.window._words  # noqa: SLF001
+    assert "cannot start" in starter.window._words
 
 
 def test_a_request_to_end_ends_in_order(tmp_path: Path) -> None:
