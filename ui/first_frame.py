@@ -13,7 +13,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
 
@@ -27,9 +27,9 @@ LOOK_MS = 15
 SWITCH_SECONDS = 0.001
 
 # The colours that ui/theme.py has too; that module is not imported yet.
-_GROUND = QColor("#10151b")
-_LINE = QColor("#2f3b47")
-_TEXT = QColor("#ece8e1")
+_GROUND = "#10151b"
+_LINE = "#2f3b47"
+_TEXT = "#ece8e1"
 
 
 class Options(NamedTuple):
@@ -52,28 +52,33 @@ class FirstWindow(QWidget):
         self._words = ""
         self._was_painted = False
         self._content: QWidget | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        # A style sheet, because it is only text: a painter's colours would import `Qt`.
+        self.setObjectName("first")
+        self.setStyleSheet(f"#first {{ background: {_GROUND}; }}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the ground and, while nothing is loaded, a ring."""
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), _GROUND)
-        if self._content is None:
-            # A ring and no word: text would search the machine for fonts first.
-            side = self.height() // 6
-            middle = event.rect().center()
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(_LINE, max(4, side // 10)))
-            painter.drawEllipse(middle, side // 2, side // 2)
-            if self._words:
-                painter.setPen(_TEXT)
-                low = self.rect().adjusted(side, middle.y() + side, -side, 0)
-                flags = Qt.AlignmentFlag.AlignHCenter.value | Qt.TextFlag.TextWordWrap.value
-                painter.drawText(low, flags, self._words)
+        """Note the first frame; from the second one on, paint a ring while nothing is loaded."""
+        super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
+        elif self._content is None:
+            self._paint_ring()
+
+    def _paint_ring(self) -> None:
+        from PySide6.QtCore import Qt
+
+        side = self.height() // 6
+        middle = self.rect().center()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(_LINE), max(4, side // 10)))
+        painter.drawEllipse(middle, side // 2, side // 2)
+        if self._words:
+            painter.setPen(QColor(_TEXT))
+            low = self.rect().adjusted(side, middle.y() + side, -side, 0)
+            flags = Qt.AlignmentFlag.AlignHCenter.value | Qt.TextFlag.TextWordWrap.value
+            painter.drawText(low, flags, self._words)
 
     def say(self, words: str) -> None:
         """Say something in the bare window, when there is no screen to say it."""
@@ -92,6 +97,7 @@ class FirstWindow(QWidget):
     def put_in(self, content: QWidget) -> None:
         """Fill the window with the screens."""
         self._content = content
+        self.setStyleSheet("")
         self.setWindowTitle(content.windowTitle())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -99,10 +105,18 @@ class FirstWindow(QWidget):
         layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(content)
 
+    def make_ready(self, options: Options) -> None:
+        """Do what the first frame does not need: the name `Qt` alone costs 25 ms to import."""
+        from PySide6.QtCore import Qt
+
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        if options.size is None:
+            QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+        self.update()
+
     def show_as(self, options: Options) -> None:
         """Show the window, full screen or in its size."""
         if options.size is None:
-            QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
             self.showFullScreen()
         elif QGuiApplication.platformName() == "offscreen":
             # It has no window manager to tell about a fixed size, and says so.
@@ -154,6 +168,8 @@ class Starter:
             return
         if self.session is not None:
             self.session.main.show_starting()
+        else:
+            self.window.make_ready(self._options)
         self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
         self._thread.start()
         self._look.start()

@@ -51,6 +51,7 @@ class Stage:
         self._sweeper = Sweeper()
         self.window = FirstWindow()
         self.window.show_as(Options(size))
+        self.window.make_ready(Options(size))
         options = Options(size, idle_lock=3600.0)
         self.session = Session(self.application, self.window, options)
         self._device = QTest.createTouchDevice()
