@@ -19,8 +19,7 @@ from app.errors import ConfigError
 def kiosk(tmp_path: Path) -> Iterator[DemoKiosk]:
     made = DemoKiosk(Config(tmp_path, forecast=ForecastKind.PERSONAL))
     yield made
-    made.core.close()
-    made.database.close()
+    made.stop()
 
 
 def test_the_configuration_chooses_the_model(tmp_path: Path) -> None:

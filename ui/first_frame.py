@@ -97,7 +97,6 @@ class FirstWindow(QWidget):
     def put_in(self, content: QWidget) -> None:
         """Fill the window with the screens."""
         self._content = content
-        self.setStyleSheet("")
         self.setWindowTitle(content.windowTitle())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
