@@ -177,6 +177,15 @@ class RehearsedKiosk(Kiosk):
             self.core.put(VitalsBatch(numerics))
         self.core.step()
 
+    def fill_disk(self) -> None:
+        """Let the record refuse to grow, as on a full disk."""
+        pages = self.database.rows("PRAGMA page_count")[0][0]
+        self.database.rows(f"PRAGMA max_page_count = {pages}")
+
+    def make_room(self) -> None:
+        """Let the record grow again."""
+        self.database.rows("PRAGMA max_page_count = 1073741823")
+
     def think(self) -> None:
         """Let the core take in what waits."""
         self.core.step()

@@ -58,6 +58,7 @@ class Story:
             ("the time is hidden and shown", self.hide_time),
             ("the monitor falls silent", self.silence),
             ("answers for the patient by staff", self.proxy),
+            ("the disk is full for a while", self.full_disk),
             ("two hours pass", self.two_hours),
             ("dizziness takes longer than usual", self.overdue),
             ("everything settles", self.settle),
@@ -269,6 +270,31 @@ class Story:
         stage.tap("Done")
         self.lock()
 
+    def full_disk(self) -> None:
+        """Answer while the disk refuses; everything is kept and written later."""
+        stage = self._stage
+        self.until(60)
+        self._kiosk.fill_disk()
+        stage.tap("Please tell us" if stage.says("Please tell us how") else "How do you feel")
+        for _ in range(40):
+            # The last free page takes a few answers more.
+            stage.tap("Call the nurse" if stage.says("Call the nurse") else "Nurse called")
+            if stage.now.storage_error is not None:
+                break
+        stage.tap(answer(Symptom.DISSOCIATION, self.minutes))
+        stage.shoot("check-in-not-saved")
+        stage.hurry()
+        self._kiosk.make_room()
+        stage.wait(0.1)
+        stage.shoot("check-in-saved-after-all")
+        for symptom in list(Symptom)[1:]:
+            stage.tap(answer(symptom, self.minutes))
+            stage.hurry()
+        stage.tap("Done")
+        self.unlock()
+        stage.tap("On my way")
+        self.lock()
+
     def two_hours(self) -> None:
         """Let the patient rest and answer."""
         self.until(75)
@@ -288,6 +314,9 @@ class Story:
         stage.tap("Acknowledge")
         stage.tap("End another way")
         stage.shoot("sign-off-another-way")
+        for way in ("Override", "Transfer or admit", "Entered in error"):
+            stage.tap(way)
+            stage.shoot(f"sign-off-{way.split()[0].lower()}")
         stage.tap("Back")
         self.lock()
 

@@ -118,7 +118,8 @@ class MenuScreen(Screen):
             say(self._source, self.tr("No monitor is set up."))
             say(self._link, "", "muted")
         else:
-            say(self._source, source.name)
+            simulated = source.origin == DataOrigin.SIMULATED
+            say(self._source, self.tr("A simulated patient") if simulated else source.name)
             if source.connected:
                 say(self._link, self.tr("Connected"), "settled")
             else:
