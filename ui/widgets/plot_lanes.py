@@ -85,8 +85,10 @@ class Lane:
         return self.bottom + part * (self.top - self.bottom)
 
     def draw(self, snapshot: Snapshot, axis: TimeAxis, pixel: float) -> None:
-        """Draw the lane's part of the history anew; `pixel` is one pixel in minutes."""
-        raise NotImplementedError
+        """Draw the lane's part of the history anew; `pixel` is one pixel in minutes.
+
+        Each kind of lane overrides it.
+        """
 
 
 class CurveLane(Lane):
