@@ -25,6 +25,17 @@ def qapp(qapp_args, qapp_cls, pytestconfig):  # type: ignore[no-untyped-def]
     return app
 
 
+def _usual_theme() -> None:
+    """Take back the scale of another window, so that no test depends on the one before."""
+    from PySide6.QtWidgets import QApplication
+
+    from ui import theme
+
+    usual, app = theme.theme_for(1920, 1080), QApplication.instance()
+    if isinstance(app, QApplication) and theme.current() != usual:
+        theme.apply(app, usual)
+
+
 @pytest.fixture(autouse=True)
 def _fresh_taps():  # type: ignore[no-untyped-def]
     """Let each test's first tap count."""
@@ -37,6 +48,7 @@ def _fresh_taps():  # type: ignore[no-untyped-def]
     # Widgets closed by earlier tests would be restyled with every new theme.
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    _usual_theme()
     guard.reset()
 
 
