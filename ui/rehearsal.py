@@ -56,6 +56,7 @@ class Stage:
         self.session = Session(self.application, self.window, options)
         self._device = QTest.createTouchDevice()
         behind: Behind = kiosk  # type: ignore[assignment]
+        self._sweeper.keep()
         self.session.take(behind)
         self.settle()
 

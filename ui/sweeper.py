@@ -24,7 +24,6 @@ class Sweeper(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(SWEEP_MS)
         self._timer.timeout.connect(self.sweep)
-        self._timer.start()
 
     @Slot()
     def sweep(self) -> None:
@@ -38,8 +37,13 @@ class Sweeper(QObject):
             gc.collect(0)
 
     def keep(self) -> None:
-        """Let what is loaded stay for good, so that later sweeps do not look at it again."""
+        """Begin to sweep; what is loaded by now stays for good and is never looked at again.
+
+        Not earlier: a sweep in the middle of loading looks at every module and
+        holds the window up for a tenth of a second.
+        """
         gc.freeze()
+        self._timer.start()
 
     def stop(self) -> None:
         """Give the collection back to Python, once no other thread runs."""
