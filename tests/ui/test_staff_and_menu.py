@@ -123,7 +123,7 @@ def test_the_last_session_is_told_without_the_patient(qtbot, end):
 
 def test_the_source_and_the_record_are_told(qtbot):
     screen, _ = menu(qtbot)
-    assert "Simulated patient" in texts_of(screen)
+    assert "A simulated patient" in texts_of(screen)
     assert "Everything is saved." in texts_of(screen)
     lost = SourceView("Monitor", DataOrigin.LIVE, False, "no answer")
     screen.show_snapshot(replace(IN, source=lost, storage_error=ErrorCode.DISK_FULL, unsaved=3))
@@ -201,7 +201,7 @@ def test_every_word_is_translated(qtbot, make, snapshot, act):
         screen = make()
         show(qtbot, screen, snapshot)
         act(screen)
-        data = (*(m.name for m in MANY), "A", "Nurse 07", "Nurse 12", IN.bay, "Simulated patient")
+        data = (*(m.name for m in MANY), "A", "Nurse 07", "Nurse 12", IN.bay)
         assert untranslated(screen, *data, "Monitor") == []
 
 
