@@ -202,7 +202,11 @@ def _check_recording(config: Config) -> None:
     from app.vitals.replay import ReplaySource
 
     assert config.replay is not None
-    ReplaySource(config.replay, config.speed, config.start_at).load()
+    source = ReplaySource(config.replay, config.speed, config.start_at)
+    source.load()
+    if source.ignored_columns:
+        names = ", ".join(source.ignored_columns)
+        print(f"main.py: not shown from this recording: {names}", file=sys.stderr)
 
 
 if __name__ == "__main__":

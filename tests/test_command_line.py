@@ -88,3 +88,10 @@ def test_a_wrong_line_in_the_configuration_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "line 2" in done.stderr
     assert "magic" in done.stderr
+
+
+def test_columns_that_are_not_shown_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "vitals.csv"
+    file.write_text("t_s,HR[bpm],ABPSys[mmHg],Mood[cm]\n0,60,120,3\n60,61,121,4\n")
+    done = run("--replay", str(file))
+    assert "not shown from this recording: ABPSys[mmHg], Mood[cm]" in done.stderr
