@@ -3,13 +3,13 @@
 SHELL := /bin/sh
 
 PY := .venv/bin/python
-# PYTHON=python3.12 picks the interpreter, ARGS="..." goes to main.py or pytest.
+# PYTHON=python3.12 picks the interpreter, ARGS="..." goes to main.py, pytest or the study.
 ARGS ?=
 ifdef PYTHON
 export PYTHON
 endif
 
-.PHONY: help setup setup-tests run test static check bench mutants format clean
+.PHONY: help setup setup-tests run test static check bench study mutants format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,6 +36,9 @@ check: static test ## all that has to hold before a change goes in
 
 bench: setup-tests ## measure; prints ratios
 	QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/benchmarks -s $(ARGS)
+
+study: setup-tests ## simulate patients and write resources/docs/forecast-study.md; minutes
+	$(PY) -m tests.study $(ARGS)
 
 mutants: setup-tests ## break the code on purpose; every breakage must be caught
 	QT_QPA_PLATFORM=offscreen $(PY) tests/mutants.py $(ARGS)

@@ -14,11 +14,13 @@ from app.errors import KioskError
 if TYPE_CHECKING:
     from ui.first_frame import Options
 
+CALIBRATION = "calibration"
+
 EXIT_CODES = """\
 exit codes:
   0  ended normally
   2  the command line, the configuration, a protocol or a recording is wrong
-  3  the record (the database) could not be opened
+  3  the record (the database) could not be opened, or another program is using it
   4  the demonstration could not be played to its end
 """
 
@@ -53,6 +55,13 @@ def make_parser() -> argparse.ArgumentParser:
         "It records, shows and forecasts; the bedside monitor stays in charge and staff decide.",
         epilog=EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=[CALIBRATION],
+        help=f"'{CALIBRATION}' prints how good the forecasts of all completed sessions were, and "
+        "ends; it goes with --data and --config. Without a command the kiosk runs.",
     )
     parser.add_argument(
         "--data", metavar="FOLDER", type=Path, help="data folder (default: the user's data folder)"
@@ -168,17 +177,23 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return the exit code."""
     parser = make_parser()
     given = parser.parse_args(arguments)
+    if given.command is not None and _asks_for_a_kiosk(given):
+        parser.error(f"'{given.command}' goes with --data and --config only")
     if given.replay is not None and (given.demo or given.source):
         parser.error("--replay goes without --demo and --source")
     if given.speed is not None and given.replay is None:
         parser.error("--speed goes with --replay FILE")
     try:
         config = configured(given)
-        if config.source == SourceKind.REPLAY:
+        if given.command is None and config.source == SourceKind.REPLAY:
             _check_recording(config)
     except KioskError as error:
         print(f"main.py: {error.detail}", file=sys.stderr)
         return 2
+    if given.command == CALIBRATION:
+        from app.tools import print_calibration
+
+        return print_calibration(config, sys.stdout)
     from app.log import start_log
     from ui.first_frame import Options
 
@@ -195,6 +210,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     start_log(config.data_folder)
     return run_kiosk(config, options)
+
+
+def _asks_for_a_kiosk(given: argparse.Namespace) -> bool:
+    """Return whether an option was given that only a running kiosk has."""
+    names = ("bay", "language", "source", "replay", "speed", "start_at", "window")
+    return any((given.full_screen, given.demo, *(getattr(given, n) is not None for n in names)))
 
 
 def _check_recording(config: Config) -> None:

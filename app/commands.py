@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
+from app.domain.learning import LearnedScope
 from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
 from app.domain.symptom import Origin, Rating, Symptom
 
@@ -46,8 +47,8 @@ class SignOut(Command):
 class StartSession(Command):
     """Begin a recovery session in this bay.
 
-    `infusion.ended` is the kiosk time of its end, None while it runs;
-    `dose_confirmed` says that an unusual dose was asked about and confirmed.
+    `infusion.ended` is the kiosk time of its end, None while it runs, and then `began` is
+    when it began; `dose_confirmed` says that an unusual dose was asked about and confirmed.
     """
 
     patient: Patient
@@ -56,11 +57,35 @@ class StartSession(Command):
     earlier_infusions: int
     baseline: Baseline
     dose_confirmed: bool = False
+    began: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndInfusion(Command):
-    """Say that the running infusion has ended just now."""
+    """Say that the running infusion has ended just now.
+
+    Where that is earlier or later than planned, what was given is worked out from the rate.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectInfusion(Command):
+    """Say what the last part of the infusion really was: mg, minutes, and its end.
+
+    `ended` is kiosk time, None while it runs. What was written before is kept.
+    """
+
+    dose: float
+    duration: float
+    ended: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeInfusion(Command):
+    """Say that the infusion was started again just now, for mg over minutes more."""
+
+    dose: float
+    duration: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,3 +172,35 @@ class EndSession(Command):
     met_shown: frozenset[str]
     reason: str = ""
     second: Signer | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUpPatient(Command):
+    """Look for earlier sessions of a patient who is being entered; empty forgets it."""
+
+    mrn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetLearning(Command):
+    """Switch learning on or off; None leaves it."""
+
+    patients: bool | None = None
+    population: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetLearning(Command):
+    """Use what was learned so far no more; it stays in the record."""
+
+    scope: LearnedScope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportLearning(Command):
+    """Write what was learned to a file in the data folder; the outcome's detail names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreForecasts(Command):
+    """Begin to score the forecasts of all completed sessions."""

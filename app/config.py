@@ -22,7 +22,7 @@ class SourceKind(StrEnum):
 
 
 class ForecastKind(StrEnum):
-    """Which model makes the countdown: the article's windows, or the personal one."""
+    """Which model makes the countdown: the personal one, or the article's windows for everybody."""
 
     ARTICLE = "article"
     PERSONAL = "personal"
@@ -45,7 +45,7 @@ class Config(NamedTuple):
     start_at: float | None = None
     seed: int = 1
     protocols: Path | None = None
-    forecast: ForecastKind = ForecastKind.ARTICLE
+    forecast: ForecastKind = ForecastKind.PERSONAL
 
     @property
     def database(self) -> Path:

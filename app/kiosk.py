@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.bedside.core import Bedside, Setup
+from app.bedside.core import Bedside
+from app.bedside.setup import Setup
 from app.bedside.thread import CoreThread
 from app.clock import Clock, SystemClock
 from app.config import Config, ForecastKind, SourceKind
@@ -79,6 +80,8 @@ class Kiosk:
                 bay=config.bay,
                 source=self.source.info if self.source else None,
                 demo_pin=demo_pin,
+                windows=load_windows(RESOURCES / "forecast" / "article-windows.toml"),
+                exports=config.data_folder / "exports",
             )
             self.core = Bedside(setup)
         except BaseException:
@@ -110,5 +113,8 @@ class Kiosk:
         now_t: float,
     ) -> Forecast:
         """Return the forecast for a session that is only being typed in; from any thread."""
-        given = ForecastInput(patient, infusion, modifiers, earlier_infusions, baseline)
+        prior = self.core.preview_prior("" if patient is None else patient.mrn)
+        given = ForecastInput(
+            patient, infusion, modifiers, earlier_infusions, baseline, prior=prior
+        )
         return self._forecaster.forecast(given, now_t)

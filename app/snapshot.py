@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.clock import Instant
-from app.domain.forecast import Forecast
+from app.domain.calibration import CalibrationView
+from app.domain.forecast import Explanation, Forecast, KeptForecast
+from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
 from app.domain.metric import Metric
 from app.domain.notice import Notice
 from app.domain.readiness import Assessment, Protocol, Readiness
@@ -90,6 +92,14 @@ class SessionView:
     readiness: Readiness
     check_in: CheckInView
     settled: bool
+    # Whether the dose was worked out from the rate, because the end was not as planned.
+    worked_out: bool = False
+    # When the part of the infusion that runs now began, as far as known; None once it has ended.
+    part_began: float | None = None
+    # Every forecast that was kept, oldest first.
+    kept: tuple[KeptForecast, ...] = ()
+    # Why the forecast says what it says; only while staff are signed in.
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,10 @@ class Snapshot:
     storage_error: ErrorCode | None = None
     unsaved: int = 0
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    learning: LearningView = NOT_LEARNING
+    # Only while staff are signed in.
+    calibration: CalibrationView | None = None
+    returning: ReturningPatient | None = None
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.bedside.bay import Bay
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -32,6 +35,7 @@ def test_help_names_the_options_and_the_exit_codes() -> None:
     assert done.returncode == 0
     for word in ("--data", "--config", "--replay", "--speed", "--demo", "--window", "exit codes"):
         assert word in done.stdout
+    assert "'calibration' prints how good the forecasts" in " ".join(done.stdout.split())
 
 
 def test_without_a_display_it_says_so() -> None:
@@ -49,6 +53,12 @@ def test_without_a_display_it_says_so() -> None:
         (("--speed", "2"), "--speed goes with --replay"),
         (("--replay", "x.csv", "--demo"), "--replay goes without"),
         (("--config", "/nonexistent/kiosk.toml"), "kiosk.toml: cannot be read"),
+        (("calibration", "--config", "/nonexistent/kiosk.toml"), "kiosk.toml: cannot be read"),
+        (("calibration", "--demo"), "'calibration' goes with --data and --config only"),
+        (("calibration", "--window", "1280x800"), "'calibration' goes with"),
+        (("--full-screen", "calibration"), "'calibration' goes with"),
+        (("--bay", "Bay 3", "calibration"), "'calibration' goes with"),
+        (("calibrate",), "invalid choice"),
         (("--replay", "/nonexistent/file.csv"), "file.csv"),
     ],
 )
@@ -95,3 +105,62 @@ def test_columns_that_are_not_shown_are_named(tmp_path: Path) -> None:
     file.write_text("t_s,HR[bpm],ABPSys[mmHg],Mood[cm]\n0,60,120,3\n60,61,121,4\n")
     done = run("--replay", str(file))
     assert "not shown from this recording: ABPSys[mmHg], Mood[cm]" in done.stderr
+
+
+# --- how good the forecasts were -------------------------------------------------------------
+
+
+@pytest.fixture
+def bay(tmp_path: Path) -> Iterator[Bay]:
+    made = Bay(tmp_path)
+    yield made
+    made.close()
+
+
+def test_the_forecasts_of_completed_sessions_are_scored(bay: Bay, tmp_path: Path) -> None:
+    bay.staff()
+    bay.start(ended_ago=1)
+    bay.make_ready()
+    bay.ok(bay.end_command())
+    bay.close()
+    done = run("calibration", "--data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert "1 completed session;" in done.stdout
+    assert "This says nothing yet" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_a_record_without_sessions_says_so(bay: Bay, tmp_path: Path) -> None:
+    bay.close()
+    config = tmp_path / "other.toml"
+    # A monitor that the kiosk would replay is of no concern here.
+    config.write_text('data_folder = "."\nsource = "replay"\nreplay = "missing.csv"\n')
+    done = run("calibration", "--config", str(config))
+    assert done.returncode == 0, done.stderr
+    assert "No session has been completed yet." in done.stdout
+
+
+def test_a_record_in_use_is_said_plainly(bay: Bay, tmp_path: Path) -> None:
+    done = run("calibration", "--data", str(tmp_path))
+    assert done.returncode == 3
+    assert "main.py: the kiosk is using this record. End it first" in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_no_record_is_said_and_none_is_made(tmp_path: Path) -> None:
+    done = run("calibration", "--data", str(tmp_path / "mistyped"))
+    assert done.returncode == 3
+    assert "there is no record" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.db"
+    file.write_bytes(b"not a database" * 100)
+    done = run("calibration", "--data", str(tmp_path))
+    assert done.returncode == 3
+    assert "main.py: the record could not be read: database" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert file.read_bytes() == b"not a database" * 100

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
 from app import commands as c
 from app.bedside import desk, ending, watch
+from app.bedside.keeping import ForecastKeeper
+from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
+from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
+from app.bedside.setup import Setup
+from app.bedside.situation import Setting, Situation
 from app.bedside.staff import PinHashed, PinsChecked, StaffDesk, signers_of, without_pin
 from app.bedside.view import Viewer
-from app.clock import Clock, Instant, TimeAxis
+from app.clock import Instant, TimeAxis
 from app.domain import facts as f
 from app.domain import record as rec
-from app.domain.readiness import Protocol
 from app.errors import ErrorCode, RefusedError, StorageError
-from app.forecast.forecaster import Forecaster
+from app.forecast.learning import Prior
 from app.log import LOG, log_bug
-from app.pins import PinKeeper
 from app.snapshot import EndedView, Snapshot
-from app.storage.records import Records
-from app.vitals.source import SourceInfo, SourceState, VitalsBatch
+from app.vitals.source import SourceState, VitalsBatch
 
 RETRY_AFTER = 1.0
 # Only these pass; anything else would be refused again for ever.
@@ -37,20 +38,6 @@ PASSING = frozenset(
 )
 
 Message = c.Command | VitalsBatch | SourceState | PinHashed | PinsChecked
-
-
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What the core is built from; everything is passed in."""
-
-    clock: Clock
-    records: Records
-    protocols: tuple[Protocol, ...]
-    forecaster: Forecaster
-    pins: PinKeeper
-    bay: str
-    source: SourceInfo | None = None
-    demo_pin: str = ""
 
 
 class Bedside:
@@ -74,7 +61,10 @@ class Bedside:
         self._staff = StaffDesk(setup.pins, self.put)
         self._monitor = Monitor(setup.records, setup.source)
         self._clock_watch = watch.ClockWatch()
-        self._viewer = Viewer(setup)
+        self._learning = LearningDesk(setup.records, setup.forecaster)
+        self._office = BackOffice(setup.records, self._learning, setup.windows, setup.exports)
+        self._viewer = Viewer(setup, self._learning)
+        self._keeper = ForecastKeeper()
         self._asking_since: float | None = None
         self.latest: Snapshot = self._restore(setup.clock.now())
 
@@ -86,7 +76,7 @@ class Bedside:
 
     def wait(self, seconds: float) -> None:
         """Wait until there is a message, at most `seconds`; `step` takes it first."""
-        if self._taken:
+        if self._taken or self._office.busy:
             return
         try:
             self._taken.append(self._inbox.get(timeout=seconds))
@@ -105,8 +95,13 @@ class Bedside:
             self._take(self._taken.popleft(), now)
         self._retry(now)
         self._tick(now)
+        self._office.work()
         self.latest = self._publish(now)
         return self.latest
+
+    def preview_prior(self, mrn: str) -> Prior | None:
+        """Return what a forecast for this patient would start from; from any thread."""
+        return self._learning.preview_prior(mrn)
 
     def close(self) -> None:
         """Write what is still held and let go of the PIN thread; the database stays open."""
@@ -178,12 +173,16 @@ class Bedside:
             self._staff.signed_in = None
             self._outcomes.answer(command.id)
         elif desk.handles(command):
-            self._write(desk.facts_for(command, self._situation(at, held.staff_id)))
+            self._write(desk.facts_for(command, self._situation(at, held.staff_id, command)))
             self._outcomes.answer(command.id)
+        elif self._office.handles(command):
+            facts, detail = self._office.carry_out(command, self._situation(at, held.staff_id))
+            self._write(facts)
+            self._outcomes.answer(command.id, detail=detail)
         else:
             LOG.error("a command nobody handles: %s", without_pin(command))
 
-    def _check_end(self, command: c.EndSession, at: Instant) -> desk.Situation:
+    def _check_end(self, command: c.EndSession, at: Instant) -> Situation:
         situation = self._situation(at, self._staff.signed_in)
         situation.session()
         ending.check_end(command, situation, self._viewer.readiness(self._scene(at)))
@@ -263,7 +262,10 @@ class Bedside:
         situation = self._check_end(command, now)
         names = {s.staff_id: self._staff.name(s.staff_id) for s in signers_of(command)}
         self._monitor.flush(self._record)
-        self._write([*tries, ending.end_fact(command, situation, names)])
+        end = ending.end_fact(command, situation, names)
+        given = self._viewer.given(self._scene(now))
+        taught = self._learning.taught(situation.session(), end, given, now)
+        self._write([*tries, end, *taught])
 
     # -- writing ------------------------------------------------------------
 
@@ -277,6 +279,8 @@ class Bedside:
 
     def _absorb(self, fact: f.Fact) -> None:
         self._staff.absorb(fact)
+        if isinstance(fact, f.WeightsLearned | f.LearningSet | f.LearningReset):
+            self._learning.refresh()
         if isinstance(fact, f.SessionStarted):
             self._record = rec.begin(fact, self._axis)
             self._last_ended = None
@@ -311,19 +315,25 @@ class Bedside:
         self._clock_watch.told()
         for facts in watch.due(self._scene(now), self._viewer, None):
             self._write(facts)
+        self._write(self._keeper.due(self._scene(now), self._viewer))
 
     # -- picture ------------------------------------------------------------
 
-    def _situation(self, at: Instant, staff_id: int | None) -> desk.Situation:
+    def _situation(
+        self, at: Instant, staff_id: int | None, command: c.Command | None = None
+    ) -> Situation:
         info = self._setup.source
-        setting = desk.Setting(
+        setting = Setting(
             bay=self._setup.bay,
             protocols=self._setup.protocols,
             forecast_model=self._setup.forecaster.model,
             source_name=info.name if info else "",
             source_origin=str(info.origin) if info else "none",
         )
-        return desk.Situation(at, self._record, staff_id, setting)
+        starting = isinstance(command, c.StartSession)
+        mrn = command.patient.mrn.strip() if isinstance(command, c.StartSession) else ""
+        priors = self._learning.numbers(mrn) if starting else NOTHING
+        return Situation(at, self._record, staff_id, setting, priors)
 
     def _scene(self, now: Instant) -> watch.Scene:
         return watch.Scene(now, self._record, self._monitor, self._asking_since)
@@ -336,6 +346,7 @@ class Bedside:
             outcomes=self._outcomes,
             storage_error=self._storage_error,
             last_ended=self._last_ended,
+            calibration=self._office.calibration,
         )
 
     def _restore(self, now: Instant) -> Snapshot:

@@ -3,78 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from app import commands as c
+from app.bedside import infusing
+from app.bedside.situation import TEXT_LIMIT, Situation, check_since, stamp_of
 from app.clock import Instant
 from app.domain import facts as f
 from app.domain import limits
 from app.domain.notice import NoticeKind
 from app.domain.readiness import Protocol
 from app.domain.record import SessionRecord, end_of_check_in
-from app.domain.session import Baseline, Route
+from app.domain.session import Baseline, Modifier, Route
 from app.domain.symptom import CheckIn, Origin
 from app.errors import ErrorCode, RefusedError
 from app.protocols import protocol_for
-
-TEXT_LIMIT = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What a new session is stamped with."""
-
-    bay: str
-    protocols: tuple[Protocol, ...]
-    forecast_model: str
-    source_name: str
-    source_origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What a command meets: the moment, the record and who is signed in."""
-
-    at: Instant
-    record: SessionRecord | None
-    staff_id: int | None
-    setting: Setting
-
-    def session(self) -> SessionRecord:
-        """Return the running session, or refuse."""
-        if self.record is None:
-            raise RefusedError(ErrorCode.NO_SESSION)
-        return self.record
-
-    def staff(self) -> int:
-        """Return who is signed in, or refuse."""
-        if self.staff_id is None:
-            raise RefusedError(ErrorCode.NOT_SIGNED_IN)
-        return self.staff_id
-
-
-def facts_for(command: c.Command, now: Situation) -> list[f.Fact]:
-    """Return what a command writes down now; an empty list when it changes nothing.
-
-    Raises RefusedError, naming why, when it is not allowed.
-    """
-    return _STEPS[type(command)](command, now)
-
-
-def handles(command: c.Command) -> bool:
-    """Return whether this desk knows the command."""
-    return type(command) in _STEPS
-
-
-def stamp_of(command: c.Command, now: Situation) -> dict[str, Any]:
-    """Return what every fact of a command within a session carries."""
-    return {
-        "at": now.at,
-        "command_id": command.id,
-        "session_id": now.session().id,
-        "staff_id": now.staff_id,
-    }
 
 
 def _start(command: c.StartSession, now: Situation) -> list[f.Fact]:
@@ -84,7 +27,7 @@ def _start(command: c.StartSession, now: Situation) -> list[f.Fact]:
     _check_start(command, now.at)
     infusion = command.infusion
     ended = None if infusion.ended is None else now.at.at(infusion.ended)
-    began = now.at if ended is None else ended.shifted(-60.0 * infusion.duration)
+    began = _began(command, now.at)
     setting = now.setting
     protocol = protocol_for(setting.protocols, infusion.route)
     return [
@@ -115,8 +58,17 @@ def _start(command: c.StartSession, now: Situation) -> list[f.Fact]:
             forecast_model=setting.forecast_model,
             source_name=setting.source_name,
             source_origin=setting.source_origin,
+            prior_population=now.priors[0],
+            prior_patient=now.priors[1],
         )
     ]
+
+
+def _began(command: c.StartSession, at: Instant) -> Instant:
+    infusion = command.infusion
+    if infusion.ended is not None:
+        return at.at(infusion.ended).shifted(-60.0 * infusion.duration)
+    return at if command.began is None else at.at(command.began)
 
 
 def _check_start(command: c.StartSession, at: Instant) -> None:
@@ -143,21 +95,16 @@ def _check_start(command: c.StartSession, at: Instant) -> None:
     asked = limits.dose_needs_asking(infusion.dose, patient.weight)
     if asked and not command.dose_confirmed:
         raise RefusedError(ErrorCode.VALUE_REFUSED, "dose")
+    if Modifier.LIVER_SEVERE in command.modifiers:
+        raise RefusedError(ErrorCode.VALUE_REFUSED, "liver_severe")
     if infusion.ended is not None:
-        since = at.t - infusion.ended
-        if not -1.0 <= since <= 3600 * limits.MAX_HOURS_SINCE_END:
-            raise RefusedError(ErrorCode.VALUE_REFUSED, "ended")
+        check_since(at, infusion.ended, "ended")
+    elif command.began is not None:
+        check_since(at, command.began, "began")
 
 
 def _baseline_values(baseline: Baseline) -> dict[str, float | None]:
     return {"sys": baseline.sys, "dia": baseline.dia, "hr": baseline.hr, "spo2": baseline.spo2}
-
-
-def _end_infusion(command: c.EndInfusion, now: Situation) -> list[f.Fact]:
-    now.staff()
-    if now.session().infusion.ended is not None:
-        return []
-    return [f.InfusionEnded(**stamp_of(command, now))]
 
 
 def _open_check_in(command: c.OpenCheckIn, now: Situation) -> list[f.Fact]:
@@ -278,9 +225,24 @@ def _confirm_time(command: c.ConfirmTime, now: Situation) -> list[f.Fact]:
     return [*seen, f.TimeConfirmed(**stamp_of(command, now), gap=session.gap)]
 
 
+def facts_for(command: c.Command, now: Situation) -> list[f.Fact]:
+    """Return what a command writes down now; an empty list when it changes nothing.
+
+    Raises RefusedError, naming why, when it is not allowed.
+    """
+    return _STEPS[type(command)](command, now)
+
+
+def handles(command: c.Command) -> bool:
+    """Return whether this desk knows the command."""
+    return type(command) in _STEPS
+
+
 _STEPS: dict[type[c.Command], Callable[[Any, Situation], list[f.Fact]]] = {
     c.StartSession: _start,
-    c.EndInfusion: _end_infusion,
+    c.EndInfusion: infusing.end,
+    c.CorrectInfusion: infusing.correct,
+    c.ResumeInfusion: infusing.resume,
     c.OpenCheckIn: _open_check_in,
     c.Rate: _rate,
     c.CloseCheckIn: _close_check_in,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from app import commands as c
-from app.bedside.desk import TEXT_LIMIT, Situation, stamp_of
+from app.bedside.situation import TEXT_LIMIT, Situation, stamp_of
 from app.domain import facts as f
 from app.domain.notice import NoticeKind
 from app.domain.readiness import Readiness

@@ -35,6 +35,8 @@ class Monitor:
         self._error = ""
         self._lost_at: float | None = None
         self.signs = self._fresh()
+        # How many batches have come: what was worked out from fewer is not of now.
+        self.taken = 0
 
     def _fresh(self) -> VitalSigns:
         if self._source is None:
@@ -43,6 +45,7 @@ class Monitor:
 
     def take(self, batch: VitalsBatch, now: Instant, record: SessionRecord | None) -> None:
         """Take numerics in; those of a running session are kept for writing."""
+        self.taken += 1
         for numeric in batch.numerics:
             self.signs.apply(numeric)
             if record is None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.bedside.outcomes import Outcomes
 from app.bedside.watch import MISSED, Scene
 from app.commands import CallNurse
 from app.domain import schedule
-from app.domain.forecast import EffectState, Forecast
+from app.domain.calibration import CalibrationView
+from app.domain.forecast import EffectState, Explanation, Forecast
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Protocol, Readiness
@@ -29,7 +31,8 @@ from app.snapshot import (
 )
 
 if TYPE_CHECKING:
-    from app.bedside.core import Setup
+    from app.bedside.learning import LearningDesk
+    from app.bedside.setup import Setup
 
 # What the circulation is judged on besides the cuff.
 RATES = (Metric.HR, Metric.PULSE)
@@ -38,9 +41,12 @@ RATES = (Metric.HR, Metric.PULSE)
 class Viewer:
     """Makes forecasts, readiness and snapshots; it changes nothing."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, learning: LearningDesk) -> None:
         self._setup = setup
+        self._learning = learning
         self._number = 0
+        self._forecast: tuple[object, Forecast] | None = None
+        self._explained: tuple[object, Explanation | None] | None = None
 
     def protocol(self, record: SessionRecord | None) -> Protocol:
         """Return the protocol for the session's route, the first one without a session."""
@@ -49,12 +55,12 @@ class Viewer:
             return protocols[0]
         return protocol_for(protocols, record.infusion.route)
 
-    def forecast(self, scene: Scene) -> Forecast:
-        """Return the forecast of the running session at this moment."""
+    def given(self, scene: Scene) -> ForecastInput:
+        """Return everything the running session's forecast rests on."""
         record, t = _record(scene), scene.now.t
         signs = scene.monitor.signs
         found = {m: signs.nearest(m, t, MEASURED_MINUTES * 60.0) for m in RATES}
-        given = ForecastInput(
+        return ForecastInput(
             patient=record.patient,
             infusion=record.infusion,
             modifiers=record.modifiers,
@@ -63,8 +69,29 @@ class Viewer:
             check_ins=record.check_ins,
             pressures=tuple(signs.pressures()),
             latest={m: value[1] for m, value in found.items() if value is not None},
+            prior=self._learning.prior(record.priors),
         )
-        return self._setup.forecaster.forecast(given, t)
+
+    def forecast(self, scene: Scene) -> Forecast:
+        """Return the forecast of the running session at this moment."""
+        # Asked for by several rules in one step.
+        key = (_record(scene).revision, scene.monitor.taken, scene.now.t)
+        if self._forecast is None or self._forecast[0] != key:
+            made = self._setup.forecaster.forecast(self.given(scene), scene.now.t)
+            self._forecast = (key, made)
+        return self._forecast[1]
+
+    def explanation(self, scene: Scene) -> Explanation | None:
+        """Return why the forecast says what it says, at least once a minute anew."""
+        record = _record(scene)
+        pressures = len(scene.monitor.signs.pressures())
+        key = (record.id, record.revision, pressures, int(scene.now.t // 60.0))
+        if self._explained is None or self._explained[0] != key:
+            made = self._setup.forecaster.explain(self.given(scene), scene.now.t)
+            if made is not None:
+                made = replace(made, start=self._learning.use(record.priors))
+            self._explained = (key, made)
+        return self._explained[1]
 
     def readiness(self, scene: Scene, forecast: Forecast | None = None) -> Readiness:
         """Return every criterion's answer at this moment."""
@@ -96,6 +123,7 @@ class Viewer:
         outcomes: Outcomes,
         storage_error: ErrorCode | None,
         last_ended: EndedView | None,
+        calibration: CalibrationView | None,
     ) -> Snapshot:
         """Return the frozen picture of everything at this moment."""
         self._number += 1
@@ -111,15 +139,20 @@ class Viewer:
             trends={metric: signs.trend(metric) for metric in Metric},
             staff=staff,
             signed_in=signed_in,
-            session=None if record is None else self._session(scene, record),
+            session=None if record is None else self._session(scene, record, signed_in),
             notices=() if record is None else (*record.notices, *_unsaved_calls(outcomes)),
             last_ended=last_ended,
             storage_error=storage_error,
             unsaved=len(outcomes.held),
             outcomes=outcomes.all(),
+            learning=self._learning.view,
+            calibration=calibration if signed_in else None,
+            returning=self._learning.returning if signed_in else None,
         )
 
-    def _session(self, scene: Scene, record: SessionRecord) -> SessionView:
+    def _session(
+        self, scene: Scene, record: SessionRecord, signed_in: StaffMember | None
+    ) -> SessionView:
         forecast = self.forecast(scene)
         prompt = self._prompt(scene)
         states = [effect.state for effect in forecast.effects]
@@ -141,6 +174,10 @@ class Viewer:
             readiness=self.readiness(scene, forecast),
             check_in=CheckInView(prompt.due, prompt.next_due, _open_id(record)),
             settled=all(state == EffectState.SETTLED for state in states),
+            worked_out=record.worked_out,
+            part_began=record.infusion_began if record.infusion.ended is None else None,
+            kept=record.kept,
+            explanation=None if signed_in is None else self.explanation(scene),
         )
 
 
@@ -152,7 +189,7 @@ def _record(scene: Scene) -> SessionRecord:
 
 def _began(infusion: Infusion, noted: float) -> float:
     """Return when the infusion began: its length before its end, else as noted at the start."""
-    began = infusion.started()
+    began = infusion.first_started()
     return noted if began is None else began
 
 

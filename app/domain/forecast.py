@@ -15,6 +15,9 @@ class Quantiles:
     p10: float
     p50: float
     p90: float
+    # The middle half, for keeping score; None where nobody asked for it.
+    p25: float | None = None
+    p75: float | None = None
 
 
 class EffectState(StrEnum):
@@ -154,6 +157,7 @@ class Explanation:
 
     `inputs` are (name, value) in mg, minutes, kg, mg/kg, years and counts. `answers` is how
     many answers and measurements counted, `effective` how many virtual patients carry them.
+    `start` says whose earlier sessions the forecast began with.
     """
 
     model: str
@@ -165,3 +169,45 @@ class Explanation:
     notes: tuple[ForecastNote, ...]
     answers: int
     effective: float
+    start: PriorUse | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorUse:
+    """What the forecast began with: numbers of sessions learned from, 0 where nothing was.
+
+    The versions count what was learned since the last reset.
+    """
+
+    population_sessions: int = 0
+    population_version: int = 0
+    patient_sessions: int = 0
+    patient_version: int = 0
+
+
+class ForecastCause(StrEnum):
+    """Why a forecast was made and kept."""
+
+    STARTED = "started"  # with the session, the infusion having ended
+    ENDED = "ended"  # the infusion
+    ANSWERED = "answered"
+    MEASURED = "measured"
+    CORRECTED = "corrected"  # the dose or the times of the infusion
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForecast:
+    """A forecast as it was, for scoring and review; made at kiosk time `t`.
+
+    `ended` is the end of the infusion as it was known then (kiosk seconds, None not kept).
+    `ahead` holds for each effect minutes after it: P10, P25, P50, P75 and
+    P90 of those who had not settled then; an effect that had settled is not in it. `joint` is
+    the same for all open effects together, empty when none was open.
+    """
+
+    t: float
+    cause: ForecastCause
+    model: str
+    ahead: dict[Effect, tuple[float, ...]]
+    joint: tuple[float, ...] = ()
+    ended: float | None = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.domain.metric import Metric
 from app.domain.numeric import Absence, Validity
+from app.domain.plausibility import Reason
 
 
 class Freshness(StrEnum):
@@ -23,7 +24,7 @@ class Reading:
 
     `value` in the metric's unit, None when MISSING (shown `--`); `age` in
     seconds of the last value; `absence` and `since` (kiosk seconds) say why and
-    since when there is none.
+    since when there is none. `reason` says why a QUESTIONABLE value is not believed.
     """
 
     metric: Metric
@@ -33,3 +34,4 @@ class Reading:
     validity: Validity = Validity.VALID
     absence: Absence | None = None
     since: float | None = None
+    reason: Reason | None = None

@@ -8,10 +8,11 @@ from typing import Any
 
 from app.clock import Instant, TimeAxis
 from app.domain import facts as f
+from app.domain.forecast import ForecastCause, KeptForecast
 from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Assessment
-from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
-from app.domain.symptom import CheckIn, CheckInEnd, Symptom
+from app.domain.session import Baseline, Infusion, Modifier, Part, Patient, SessionEnd
+from app.domain.symptom import CheckIn, CheckInEnd, Effect, Symptom
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,10 @@ class SessionRecord:
     """What the facts of one session add up to; all times are kiosk seconds.
 
     `check_in_ids` and `rating_seqs` find the facts that later ones refer to;
-    `last` is the newest fact's moment, `gap` the seconds
-    without power that staff have not yet confirmed.
+    `last` is the newest fact's moment and `revision` its number, `gap` the seconds
+    without power that staff have not yet confirmed. `kept` are the forecasts as they were
+    made, `unkept` why a new one is due. `priors` are the facts it started from: what was
+    learned about the population and about the patient.
     """
 
     id: int
@@ -42,6 +45,11 @@ class SessionRecord:
     assessments: dict[str, Assessment] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     gap: float | None = None
+    revision: int = 0
+    worked_out: bool = False
+    kept: tuple[KeptForecast, ...] = ()
+    unkept: ForecastCause | None = None
+    priors: tuple[int | None, int | None] = (None, None)
 
     @property
     def open_check_in(self) -> CheckIn | None:
@@ -82,6 +90,9 @@ def begin(fact: f.SessionStarted, axis: TimeAxis) -> SessionRecord:
         ),
         protocol_sha256=fact.protocol_sha256,
         last=fact.at,
+        revision=fact.seq,
+        unkept=None if ended is None else ForecastCause.STARTED,
+        priors=(fact.prior_population, fact.prior_patient),
     )
 
 
@@ -90,7 +101,7 @@ def add(record: SessionRecord, fact: f.Fact, axis: TimeAxis) -> SessionRecord:
     step = _STEPS.get(type(fact))
     record = over_gap(record, fact.at)
     changed = record if step is None else step(record, fact, axis.place(fact.at))
-    return replace(changed, last=fact.at)
+    return replace(changed, last=fact.at, revision=fact.seq)
 
 
 def over_gap(record: SessionRecord, moment: Instant) -> SessionRecord:
@@ -117,7 +128,50 @@ def rebuild(history: list[f.Fact], axis: TimeAxis) -> SessionRecord:
 
 
 def _infusion_ended(r: SessionRecord, fact: f.InfusionEnded, t: float) -> SessionRecord:
-    return replace(r, infusion=replace(r.infusion, ended=t))
+    infusion = replace(r.infusion, ended=t)
+    return replace(r, infusion=infusion, unkept=ForecastCause.ENDED)
+
+
+def _corrected(r: SessionRecord, fact: f.InfusionCorrected, t: float) -> SessionRecord:
+    # Its end lies where this fact's clock says, however late it was entered.
+    end = fact.infusion_ended
+    ended = None if end is None else t + (end.boottime - fact.at.boottime)
+    infusion = replace(r.infusion, dose=fact.dose, duration=fact.duration, ended=ended)
+    return replace(
+        r,
+        infusion=infusion,
+        worked_out=fact.worked_out,
+        unkept=None if ended is None else (r.unkept or ForecastCause.CORRECTED),
+    )
+
+
+def _resumed(r: SessionRecord, fact: f.InfusionResumed, t: float) -> SessionRecord:
+    before = r.infusion
+    if before.ended is None:
+        return r
+    began = before.ended - 60.0 * before.duration
+    part = Part(before.dose, began, before.ended)
+    infusion = replace(
+        before,
+        dose=fact.dose,
+        duration=fact.duration,
+        ended=None,
+        earlier=(*before.earlier, part),
+    )
+    return replace(r, infusion=infusion, infusion_began=t, worked_out=False, unkept=None)
+
+
+def _forecast(r: SessionRecord, fact: f.ForecastMade, t: float) -> SessionRecord:
+    ahead = {effect: getattr(fact, effect.value) for effect in Effect}
+    made = KeptForecast(
+        t,
+        fact.cause,
+        fact.model,
+        {e: q for e, q in ahead.items() if q},
+        fact.all_settled,
+        t + (fact.infusion_ended.boottime - fact.at.boottime),
+    )
+    return replace(r, kept=(*r.kept, made), unkept=None)
 
 
 def _opened(r: SessionRecord, fact: f.CheckInOpened, t: float) -> SessionRecord:
@@ -144,10 +198,13 @@ def _rated(r: SessionRecord, fact: f.RatingGiven, t: float) -> SessionRecord:
         )
 
     key = (fact.check_in, fact.symptom)
+    # A skip says nothing, unless it takes an answer back.
+    says = fact.rating is not None or key in r.rating_seqs
     return replace(
         r,
         check_ins=_change_check_in(r, fact.check_in, change),
         rating_seqs={**r.rating_seqs, key: fact.seq},
+        unkept=ForecastCause.ANSWERED if says else r.unkept,
     )
 
 
@@ -200,6 +257,9 @@ def _ended(r: SessionRecord, fact: f.SessionEnded, t: float) -> SessionRecord:
 
 _STEPS: dict[type[f.Fact], Callable[[SessionRecord, Any, float], SessionRecord]] = {
     f.InfusionEnded: _infusion_ended,
+    f.InfusionCorrected: _corrected,
+    f.InfusionResumed: _resumed,
+    f.ForecastMade: _forecast,
     f.CheckInOpened: _opened,
     f.RatingGiven: _rated,
     f.CheckInClosed: _closed,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.metric import METRICS, NIBP, Metric
-from app.domain.numeric import Absence, Numeric, Validity, absent, judged
+from app.domain.numeric import Absence, Numeric, Validity
+from app.domain.plausibility import Cuff, Doubts, Reason, cleaned, doubtful, own_doubt
 from app.domain.reading import Freshness, Reading
 from app.domain.trend import Trend, TrendView
 
@@ -54,15 +55,17 @@ class _Channel:
     """One metric's newest state; `newest` is the kiosk time of whatever came last."""
 
     limits: AgeLimits
+    doubts: Doubts
     newest: float | None = None
     value: Numeric | None = None
     absence: Absence | None = None
     absent_since: float | None = None
+    reason: Reason | None = None
     trend: Trend = field(default_factory=Trend)
     recalled: float = -math.inf
     doubted: float = -math.inf
 
-    def take(self, numeric: Numeric) -> None:
+    def take(self, numeric: Numeric, reason: Reason | None) -> None:
         """Make `numeric` the newest; its time is later than what is here."""
         silent = self.newest is not None and numeric.t - self.newest > self.limits.gap
         if silent and self.newest is not None and not METRICS[numeric.metric].episodic:
@@ -72,10 +75,20 @@ class _Channel:
         self.newest = numeric.t
         if numeric.validity == Validity.QUESTIONABLE:
             self.doubted = numeric.t
+        self.reason = reason
         if numeric.absence is None:
             self.value, self.absence, self.absent_since = numeric, None, None
         elif numeric.absence != self.absence:
             self.absence, self.absent_since = numeric.absence, numeric.t
+
+    def doubt(self, t: float, reason: Reason) -> None:
+        """Believe no longer in the value of kiosk time `t`."""
+        self.trend = _without(self.trend.view(), t)
+        if self.value is None or self.newest != t or self.value.t != t:
+            return
+        if self.value.validity == Validity.VALID:
+            self.value, self.reason = doubtful(self.value), reason
+            self.doubted = t
 
 
 class VitalSigns:
@@ -83,7 +96,9 @@ class VitalSigns:
 
     def __init__(self, interval: float, nibp_interval: float) -> None:
         """Start empty; both intervals are the source's, in kiosk seconds."""
-        self._channels = {m: _Channel(age_limits(m, interval, nibp_interval)) for m in Metric}
+        limits = {m: age_limits(m, interval, nibp_interval) for m in Metric}
+        self._channels = {m: _Channel(limit, Doubts(m, limit.gap)) for m, limit in limits.items()}
+        self._cuff = Cuff()
         self._pressures: list[tuple[float, float, float]] = []
         self._lost_since: float | None = None
 
@@ -96,14 +111,17 @@ class VitalSigns:
         if episodic and numeric.absence == Absence.NOT_DUE:
             # "No new measurement" takes nothing away from the last one.
             return
-        channel.take(_cleaned(numeric))
+        channel.take(*self._judged(numeric))
         if episodic:
+            self._judge_cuff(numeric)
             self._pair()
 
     def recall(self, numeric: Numeric) -> None:
         """Take a numeric of before a restart of the machine: drawn, and nothing else."""
         channel = self._channels[numeric.metric]
-        channel.trend.append(_cleaned(numeric))
+        channel.trend.append(self._judged(numeric)[0])
+        if METRICS[numeric.metric].episodic:
+            self._judge_cuff(numeric)
         channel.recalled = max(channel.recalled, numeric.t)
 
     def trim(self, before: float) -> None:
@@ -183,6 +201,25 @@ class VitalSigns:
         valid = ~np.isnan(values) & (times > self._channels[metric].recalled)
         return times[valid], values[valid]
 
+    def _judged(self, numeric: Numeric) -> tuple[Numeric, Reason | None]:
+        """Return `numeric` valid, questionable with its reason, or absent."""
+        clean = cleaned(numeric)
+        if METRICS[clean.metric].episodic:
+            reason = own_doubt(clean)
+        else:
+            reason = self._channels[clean.metric].doubts.judge(clean)
+        return (clean, None) if reason is None else (doubtful(clean), reason)
+
+    def _judge_cuff(self, numeric: Numeric) -> None:
+        """Doubt the whole measurement when its numbers do not go together."""
+        reason = self._cuff.judge(cleaned(numeric))
+        if reason is None:
+            return
+        for metric in NIBP:
+            self._channels[metric].doubt(numeric.t, reason)
+        if self._pressures and self._pressures[-1][0] == numeric.t:
+            self._pressures.pop()
+
     def _pair(self) -> None:
         sys = self._channels[Metric.NIBP_SYS]
         dia = self._channels[Metric.NIBP_DIA]
@@ -205,7 +242,8 @@ class VitalSigns:
             return Reading(metric, Freshness.MISSING, None, age, Validity.NA, why, since)
         fresh = age <= channel.limits.fresh
         freshness = Freshness.FRESH if fresh else Freshness.STALE
-        return Reading(metric, freshness, value.value, age, value.validity)
+        reason = channel.reason
+        return Reading(metric, freshness, value.value, age, value.validity, reason=reason)
 
     def _nothing(self, metric: Metric, t: float) -> tuple[Absence | None, float | None]:
         """Return why and since when there is no value at `t`; both None when there is one.
@@ -247,14 +285,9 @@ class VitalSigns:
         return max((t for t in times if t is not None), default=None)
 
 
-def _cleaned(numeric: Numeric) -> Numeric:
-    """Return `numeric` as a finite value, valid or questionable, or as a plain absence."""
-    metric, t, value = numeric.metric, numeric.t, numeric.value
-    if numeric.absence is not None:
-        return absent(metric, t, numeric.absence)
-    unusable = numeric.validity in (Validity.INVALID, Validity.NA)
-    if value is None or unusable or not math.isfinite(value):
-        return absent(metric, t, Absence.ARTEFACT)
-    if judged(metric, t, value).validity != Validity.VALID:
-        return replace(numeric, validity=Validity.QUESTIONABLE)
-    return numeric
+def _without(view: TrendView, t: float) -> Trend:
+    """Return a history with a gap at kiosk time `t`; new memory, so that views stay whole."""
+    trend = Trend()
+    for when, value in zip(view.times.tolist(), view.values.tolist(), strict=True):
+        trend.append_value(when, None if when == t else value)
+    return trend

@@ -78,7 +78,7 @@ def _circulation(timed: Timed, given: ForecastInput, t: float) -> EffectState:
 
     One pressure near baseline may be chance: two in a row settle it.
     """
-    near = [_pressure_near(p, given.baseline) for p in _measured(timed, given, t)]
+    near = [pressure_near(p, given.baseline) for p in _measured(timed, given, t)]
     twice = len(near) >= 2 and all(near[-2:])
     if twice and _rate_near(given):
         return EffectState.SETTLED
@@ -95,14 +95,17 @@ def _raised(timed: Timed, given: ForecastInput, t: float) -> bool | None:
     """Return whether pressure or rate is raised as last measured; None when nobody knows."""
     measured = _measured(timed, given, t)
     recent = bool(measured) and t - measured[-1][0] <= MEASURED_MINUTES * _MINUTE
-    found = (_pressure_near(measured[-1], given.baseline) if recent else None, _rate_near(given))
+    found = (pressure_near(measured[-1], given.baseline) if recent else None, _rate_near(given))
     if False in found:
         return True
     return None if None in found else False
 
 
-def _pressure_near(pressure: tuple[float, float, float], baseline: Baseline) -> bool | None:
-    """Return whether both halves are near baseline, None when one of them has none."""
+def pressure_near(pressure: tuple[float, float, float], baseline: Baseline) -> bool | None:
+    """Return whether both halves are near baseline, None when one of them has none.
+
+    `pressure` is (kiosk time, systolic, diastolic).
+    """
     _, sys, dia = pressure
     if baseline.sys is None or baseline.dia is None:
         return None

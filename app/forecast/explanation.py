@@ -8,6 +8,7 @@ from app.domain.forecast import Change, EffectState, Forecast
 from app.domain.symptom import Effect, Symptom
 from app.forecast.evidence import Answer, Evidence, Measured
 from app.forecast.forecaster import ForecastInput
+from app.forecast.parts import whole_minutes
 from app.forecast.posterior import Posterior
 
 _MINUTE = 60.0
@@ -16,15 +17,21 @@ _WORTH_SAYING = 60.0
 
 
 def inputs(given: ForecastInput, weight: float) -> tuple[tuple[str, float], ...]:
-    """Return what went in: mg, minutes, kg, mg/kg, years and earlier infusions."""
+    """Return what went in: mg, minutes, kg, mg/kg, years and earlier infusions.
+
+    Dose and minutes are of all parts and the pauses between them; `parts` counts these where
+    there are more than one.
+    """
     infusion = given.infusion
     found = [
-        ("dose", infusion.dose),
-        ("duration", infusion.duration),
+        ("dose", infusion.whole_dose),
+        ("duration", whole_minutes(infusion)),
         ("weight", weight),
-        ("dose_per_kg", infusion.dose / weight),
+        ("dose_per_kg", infusion.whole_dose / weight),
         ("earlier_infusions", float(given.earlier_infusions)),
     ]
+    if infusion.earlier:
+        found.append(("parts", 1.0 + len(infusion.earlier)))
     if given.patient is not None:
         found.append(("age", float(given.patient.age)))
     return tuple(found)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from app.domain.forecast import Forecast
+from app.domain.forecast import Explanation, Forecast
 from app.domain.metric import Metric
 from app.domain.session import Baseline, Infusion, Modifier, Patient
 from app.domain.symptom import CheckIn
+
+if TYPE_CHECKING:
+    from app.forecast.learning import Learner, Prior
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,8 @@ class ForecastInput:
     """Everything a model may use; all times are kiosk seconds.
 
     `pressures` are (time, systolic, diastolic), measured and valid, oldest
-    first; `latest` holds valid heart rates of at most a quarter of an hour ago.
+    first; `latest` holds valid heart rates of at most a quarter of an hour ago. `prior` is what
+    was learned before, None for nothing.
     """
 
     patient: Patient | None
@@ -27,6 +31,7 @@ class ForecastInput:
     check_ins: tuple[CheckIn, ...] = ()
     pressures: tuple[tuple[float, float, float], ...] = ()
     latest: dict[Metric, float] | None = None
+    prior: Prior | None = None
 
 
 class Forecaster(Protocol):
@@ -39,4 +44,13 @@ class Forecaster(Protocol):
 
     def forecast(self, given: ForecastInput, t: float) -> Forecast:
         """Return the forecast at kiosk time `t`."""
+        ...
+
+    def explain(self, given: ForecastInput, t: float) -> Explanation | None:
+        """Return why the forecast at kiosk time `t` says what it says, None where it cannot."""
+        ...
+
+    @property
+    def learner(self) -> Learner | None:
+        """Return what learns from completed sessions, None for a model that cannot learn."""
         ...

@@ -14,9 +14,10 @@ from app.domain.forecast import ForecastNote, ModifierLine
 from app.domain.session import Infusion, Modifier, Route
 from app.domain.symptom import Effect
 from app.errors import ErrorCode
+from app.forecast import parts
 from app.forecast.cohort import EFFECTS
 from app.forecast.forecaster import ForecastInput
-from app.forecast.pharmacokinetics import Bolus, Infused, Regimen
+from app.forecast.pharmacokinetics import Regimen
 from app.forecast.settings import Sourced, sourced
 from app.tomlfile import Misfit, Place, load
 
@@ -66,9 +67,10 @@ class Range(_Line, frozen=True, kw_only=True):
 
 
 class Listed(_Line, frozen=True, kw_only=True):
-    """One medicine or condition."""
+    """One medicine or condition; where it is there, those it stands `instead_of` do not count."""
 
     id: str
+    instead_of: tuple[str, ...] = ()
     clearance: float = 1.0
     threshold: dict[str, float] = msgspec.field(default_factory=dict)
     spread: dict[str, float] = msgspec.field(default_factory=dict)
@@ -136,11 +138,14 @@ def adjusted(rules: Modifiers, given: ForecastInput) -> Adjusted:
         weight = given.patient.weight
         if not (isfinite(weight) and weight > 0):
             raise ValueError(f"a weight must be more than 0 kg, not {weight:g}")
-        collected.line("weight", rules.weight, [("dose_per_kg", given.infusion.dose / weight)])
+        per_kg = given.infusion.whole_dose / weight
+        collected.line("weight", rules.weight, [("dose_per_kg", per_kg)])
         _age(collected, rules.age, given.patient.age)
     _earlier(collected, rules.earlier_infusions, given.earlier_infusions)
-    for row in rules.modifier:
-        if row.id in given.modifiers:
+    there = [row for row in rules.modifier if row.id in given.modifiers]
+    covered = {other for row in there for other in row.instead_of}
+    for row in there:
+        if row.id not in covered:
             _listed(collected, row)
     regimen = _regimen(collected, rules, given.infusion)
     _range(collected, rules.range, given.infusion, weight)
@@ -206,21 +211,15 @@ def _listed(collected: _Collected, row: Listed) -> None:
 
 
 def _regimen(collected: _Collected, rules: Modifiers, infusion: Infusion) -> Regimen:
-    dose, minutes = infusion.dose, infusion.duration
-    if not (isfinite(dose) and dose > 0):
-        raise ValueError(f"a dose must be more than 0 mg, not {dose:g}")
-    if not (isfinite(minutes) and minutes >= 0):
-        raise ValueError(f"a duration cannot be {minutes:g} minutes")
     route = next((row for row in rules.route if row.id == infusion.route), None)
     if route is None:
-        # Given at once: no infusion, but a record may say so.
-        return Regimen.infusion(dose, minutes) if minutes > 0 else Regimen((Bolus(0.0, dose),))
+        return parts.regimen(infusion)
+    counts = route.fraction * route.potency
+    made = parts.regimen(infusion, counts, route.absorbed_minutes)
     collected.spread(dict.fromkeys(EFFECTS, route.spread))
     collected.notes.append(ForecastNote.ROUTE_NOT_CHECKED)
-    collected.line(route.id, route, [("dose", route.fraction * route.potency)])
-    whole = minutes + route.absorbed_minutes
-    rate = dose * route.fraction * route.potency / whole
-    return Regimen((Infused(-minutes, route.absorbed_minutes, rate),))
+    collected.line(route.id, route, [("dose", counts)])
+    return made
 
 
 def _range(collected: _Collected, rule: Range, infusion: Infusion, weight: float) -> None:
@@ -228,10 +227,10 @@ def _range(collected: _Collected, rule: Range, infusion: Infusion, weight: float
         return
     outside = []
     # A dose is written in whole mg, so the limits themselves must not fail by rounding.
-    per_kg = infusion.dose / weight
+    per_kg = infusion.whole_dose / weight
     if not rule.dose_per_kg[0] - 0.005 <= per_kg <= rule.dose_per_kg[1] + 0.005:
         outside.append(ForecastNote.DOSE_NOT_CHECKED)
-    if not rule.minutes[0] <= infusion.duration <= rule.minutes[1]:
+    if not rule.minutes[0] <= parts.whole_minutes(infusion) <= rule.minutes[1]:
         outside.append(ForecastNote.DURATION_NOT_CHECKED)
     if outside:
         collected.spread(dict.fromkeys(EFFECTS, rule.spread))
@@ -258,6 +257,10 @@ def _checked(written: Modifiers, content: bytes) -> Modifiers:
     for modifier in Modifier:
         if ids.count(modifier) != 1:
             raise Misfit(("modifier",), f'modifier "{modifier}" must be there once')
+    for number, row in enumerate(written.modifier):
+        for other in row.instead_of:
+            if other not in ids or other == row.id:
+                raise Misfit(("modifier", number, "instead_of"), f'unknown modifier "{other}"')
     for route in Route:
         listed = [row.id for row in written.route].count(route)
         if listed != (route != Route.KETAMINE_IV):

@@ -7,6 +7,12 @@ an effect still reported after it is OVERDUE. That edge does not move with the a
 bad answers would push it ahead of themselves and nobody would ever be called. While an effect
 is open its window never lies in the past before that edge: once the personal `p90` has gone
 by, the edge takes its place.
+
+For the same reason the edge does not learn: it is that of the untrained cohort, whoever's
+sessions the forecast starts from. Learned from patients who settle late it would move back,
+and staff would be called later exactly where late is usual; learned from those who settle
+early it would call them for what the published time courses call normal. So the edge follows
+from this record and the published numbers alone, and anybody can work it out again.
 """
 
 from __future__ import annotations
@@ -31,14 +37,15 @@ from app.domain.forecast import (
 )
 from app.domain.symptom import Effect
 from app.forecast import effects, explanation
-from app.forecast.cohort import Cohort, build
+from app.forecast.cohort import EFFECTS, Cohort, build
 from app.forecast.course import Course, course
 from app.forecast.evidence import Evidence, gathered
 from app.forecast.forecaster import ForecastInput
+from app.forecast.learning import Learner, Prior
 from app.forecast.modifiers import Adjusted, Modifiers, adjusted, load_modifiers
 from app.forecast.parameters import load_parameters
 from app.forecast.pharmacokinetics import Modes
-from app.forecast.posterior import Posterior, Weigher, Weights
+from app.forecast.posterior import WITH_QUARTERS, Posterior, Weigher, Weights, usual
 from app.forecast.settings import load_settings
 from app.forecast.windows import load_windows
 
@@ -74,7 +81,11 @@ class _Recent(Generic[V]):
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    """One record at one moment: what it changes, its evidence, and both posteriors."""
+    """One record at one moment: what it changes, its evidence, and what follows.
+
+    `edges` are the P90 of each effect in the untrained cohort without any answer, in minutes
+    after the end.
+    """
 
     given: ForecastInput
     t: float
@@ -82,7 +93,7 @@ class _Case:
     adjusted: Adjusted
     evidence: Evidence
     weigher: Weigher
-    before: Posterior
+    edges: Array
     posterior: Posterior
 
     @property
@@ -94,14 +105,17 @@ class _Case:
 class PersonalForecaster:
     """Forecasts from a cohort; the same input gives the same forecast, from any thread."""
 
-    def __init__(self, cohort: Cohort, modifiers: Modifiers, prior: Weights | None = None) -> None:
-        """Forecast from `cohort`, starting from `prior` (everybody alike when None)."""
+    def __init__(self, cohort: Cohort, modifiers: Modifiers) -> None:
+        """Forecast from `cohort`; everybody in it counts alike where a record has no prior."""
         self.cohort = cohort
         self.modifiers = modifiers
-        self.prior = Weights.of(cohort) if prior is None else prior
+        self._untrained = Weights.of(cohort)
         self._modes: _Recent[Modes] = _Recent(_MODES)
+        self._courses: _Recent[Course] = _Recent(_COURSES)
+        self._edges: _Recent[Array] = _Recent(_COURSES)
         self._weighers: _Recent[Weigher] = _Recent(_COURSES)
         self._posteriors: _Recent[Posterior] = _Recent(_POSTERIORS)
+        self.learner = Learner(cohort, self.model, self._weighing)
 
     @property
     def model(self) -> str:
@@ -121,8 +135,8 @@ class PersonalForecaster:
         still = [e.effect for e in made if e.state != EffectState.SETTLED]
         last = None
         if still:
-            minutes = case.posterior.all_settled(still, max(case.elapsed, 0.0))
-            last = _timed(case.ended, minutes)
+            minutes = case.posterior.all_settled(still, max(case.elapsed, 0.0), WITH_QUARTERS)
+            last = _quartered(case.ended, minutes)
         notes = _notes(case)
         basis, found = self.cohort.settings.basis, case.adjusted
         return Forecast(t, self.model, basis, made, found.checked, notes, found.lines, last)
@@ -167,20 +181,33 @@ class PersonalForecaster:
         factors, added = np.array(found.factors), np.array(found.added)
         return course(self.cohort, modes, found.regimen, factors, added)
 
+    def _weighing(self, given: ForecastInput, t: float) -> tuple[Evidence, Posterior] | None:
+        """Return what counts at kiosk time `t` and what follows, None while the infusion runs."""
+        case = self._case(given, t)
+        return None if case is None else (case.evidence, case.posterior)
+
     def _case(self, given: ForecastInput, t: float) -> _Case | None:
-        ended, started = given.infusion.ended, given.infusion.started()
+        ended, started = given.infusion.ended, given.infusion.first_started()
         if ended is None or started is None:
             return None
         found = adjusted(self.modifiers, given)
         key = (found.regimen, found.weight, found.clearance, found.factors, found.added)
-        weigher = self._weighers.get(key, lambda: Weigher(self.course(found), self.prior))
+        # A regimen's course takes long and is the same whatever was learned.
+        made = self._courses.get(key, lambda: self.course(found))
         evidence = gathered(given, started, ended, t, self.cohort.settings.doubt)
-        before = self._weighed(key, weigher, Evidence())
-        posterior = self._weighed(key, weigher, evidence)
-        return _Case(given, t, ended, found, evidence, weigher, before, posterior)
+        weigher = self._weigher(key, made, given.prior)
+        edges = self._edges.get(key, lambda: usual(made, self._untrained)[:, -1])
+        posterior = self._weighed(key, given.prior, weigher, evidence)
+        return _Case(given, t, ended, found, evidence, weigher, edges, posterior)
 
-    def _weighed(self, key: Hashable, weigher: Weigher, evidence: Evidence) -> Posterior:
-        whole = (key, evidence.answers, evidence.measured)
+    def _weigher(self, key: Hashable, made: Course, prior: Prior | None) -> Weigher:
+        weights = self._untrained if prior is None else prior.weights
+        return self._weighers.get((key, prior), lambda: Weigher(made, weights))
+
+    def _weighed(
+        self, key: Hashable, prior: Prior | None, weigher: Weigher, evidence: Evidence
+    ) -> Posterior:
+        whole = (key, prior, evidence.answers, evidence.measured)
         return self._posteriors.get(whole, lambda: weigher.weigh(evidence))
 
     def _running(self, given: ForecastInput, t: float) -> Forecast:
@@ -213,10 +240,16 @@ def _timed(ended: float, minutes: Array) -> Quantiles:
     return Quantiles(p10, p50, p90)
 
 
+def _quartered(ended: float, minutes: Array) -> Quantiles:
+    p10, p25, p50, p75, p90 = (ended + _MINUTE * float(m) for m in minutes)
+    return Quantiles(p10, p50, p90, p25, p75)
+
+
 def _effect(case: _Case, effect: Effect) -> EffectForecast:
     whole = _timed(case.ended, case.posterior.quantiles(effect))
-    ahead = _timed(case.ended, case.posterior.quantiles(effect, max(case.elapsed, 0.0)))
-    edge = _timed(case.ended, case.before.quantiles(effect)).p90
+    left = case.posterior.quantiles(effect, max(case.elapsed, 0.0), WITH_QUARTERS)
+    ahead = _quartered(case.ended, left)
+    edge = case.ended + _MINUTE * float(case.edges[EFFECTS.index(effect)])
     p90 = whole.p90 if case.t < whole.p90 else max(whole.p90, edge)
     expected = min(ahead.p50, p90) if case.t < edge else None
     timed = effects.Timed(case.ended, whole.p50, edge, expected)

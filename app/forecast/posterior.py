@@ -11,23 +11,24 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from math import pi, sqrt
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.symptom import Effect, Rating
+from app.domain.symptom import Effect
 from app.forecast import timeline
 from app.forecast.cohort import EFFECTS, Cohort
 from app.forecast.course import Course
 from app.forecast.evidence import Answer, Evidence, Measured
-from app.forecast.settings import CohortSettings, Guard
+from app.forecast.likelihood import likelihood, measured_likelihood
+from app.forecast.settings import Guard
 
 Array = NDArray[np.float64]
 V = TypeVar("V")
 
 LEVELS: Array = np.array([0.1, 0.5, 0.9])
+WITH_QUARTERS: Array = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 _TEMPERING_STEPS = 12
 # Of 32 kB and 200 kB each.
 _MOST_LIKELIHOODS, _MOST_OWNS = 400, 24
@@ -53,11 +54,15 @@ class Weights:
         return cls(np.full(count, 1.0 / count), thresholds)
 
     def mixed(self, other: Weights, share: float) -> Weights:
-        """Return these weights with a `share` (0 to 1) of others."""
-        return Weights(
-            (1.0 - share) * self.bodies + share * other.bodies,
-            (1.0 - share) * self.thresholds + share * other.thresholds,
-        )
+        """Return these weights with a `share` (0 to 1) of others.
+
+        For every body and effect it holds the mixture of both: each side's thresholds count as
+        far as that side believes in the body.
+        """
+        theirs = share * other.bodies
+        bodies = (1.0 - share) * self.bodies + theirs
+        part = np.divide(theirs, bodies, out=np.zeros_like(bodies), where=bodies > 0.0)[:, None]
+        return Weights(bodies, self.thresholds + part * (other.thresholds - self.thresholds))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +86,20 @@ class Posterior:
         """Return the probability that an effect has settled by a time after the end."""
         return timeline.share_by(self.cumulative[EFFECTS.index(effect)], minutes)
 
-    def quantiles(self, effect: Effect, after: float | None = None) -> Array:
-        """Return P10, P50 and P90 in minutes after the end; of those open at `after`, if given."""
+    def quantiles(
+        self, effect: Effect, after: float | None = None, levels: Array = LEVELS
+    ) -> Array:
+        """Return P10, P50 and P90 in minutes after the end; of those open at `after`, if given.
+
+        `levels` are other shares, of those open at `after`.
+        """
         if after is None:
             return np.asarray(self.usual[EFFECTS.index(effect)])
-        return timeline.quantiles(self.cumulative[EFFECTS.index(effect)], LEVELS, after)
+        return timeline.quantiles(self.cumulative[EFFECTS.index(effect)], levels, after)
 
-    def all_settled(self, still_open: Sequence[Effect], after: float) -> Array:
+    def all_settled(
+        self, still_open: Sequence[Effect], after: float, levels: Array = LEVELS
+    ) -> Array:
         """Return P10, P50 and P90 in minutes until the last of the open effects settles.
 
         Of virtual patients in whom all of them are open at `after`: joint, by shared bodies.
@@ -105,44 +117,19 @@ class Posterior:
             total *= share
         cumulative = total.sum(axis=1)
         if not cumulative[-1] > 0.0:
-            return np.full(len(LEVELS), max(after, 0.0))
-        return timeline.joint_quantiles(cumulative / cumulative[-1], LEVELS, after)
+            return np.full(len(levels), max(after, 0.0))
+        return timeline.joint_quantiles(cumulative / cumulative[-1], levels, after)
 
 
-def likelihood(course: Course, answer: Answer, settings: CohortSettings) -> Array:
-    """Return the log probability (n, k) that each virtual patient would give an answer."""
-    over = course.over_threshold(answer.effect, answer.minutes)
-    lapse = settings.rater.lapse
-    given = _ordered(over, answer.rating, settings)
-    return np.log((1.0 - lapse) * given + lapse / len(Rating))
+def usual(course: Course, weights: Weights) -> Array:
+    """Return P10, P50 and P90 (effects, 3) in minutes after the end before any answer."""
+    return np.array([timeline.quantiles(row, LEVELS) for row in _cumulative(course, weights)])
 
 
-def _ordered(over: Array, rating: Rating, settings: CohortSettings) -> Array:
-    """Return the probability of a rating for concentrations over the threshold, without lapse.
-
-    The log concentration has logistic noise. With x over the threshold, `at least r` has the
-    probability y / (y + b_r), where y and b_r are x and the limit to the power of 1/scale.
-    """
-    power = pi / (sqrt(3.0) * settings.rater.noise)
-    y = np.clip(over, 1e-3, 1e3) ** power
-    limits = (settings.levels.mild, 1.0, settings.levels.severe)
-    low = limits[rating - 1] ** power if rating > Rating.NONE else None
-    high = limits[rating] ** power if rating < Rating.SEVERE else None
-    at_least = 1.0 if low is None else y / (y + low)
-    more = 0.0 if high is None else y / (y + high)
-    return np.asarray(at_least - more)
-
-
-def measured_likelihood(course: Course, measured: Measured, settings: CohortSettings) -> Array:
-    """Return the log likelihood (n, k) of a rise of pressure or heart rate over baseline."""
-    rules = settings.circulation
-    over = course.over_threshold(Effect.CIRCULATION, measured.minutes)
-    expected = np.minimum(rules.near_percent * over, rules.most_percent)
-    noise = rules.pressure_noise if measured.is_pressure else rules.rate_noise
-    # A fall is no sign of the drug, and more than the most is as good as the most.
-    rise = min(max(measured.rise, 0.0), rules.most_percent)
-    lapse = settings.rater.lapse
-    return np.log((1.0 - lapse) * np.exp(-(((rise - expected) / noise) ** 2) / 2.0) + lapse / 4.0)
+def _cumulative(course: Course, weights: Weights) -> Array:
+    rows = zip(course.step, weights.thresholds, strict=True)
+    shares = [timeline.cumulated(step, own * weights.bodies[:, None]) for step, own in rows]
+    return np.array(shares)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +149,15 @@ class Weigher:
     """Weighs one course by evidence; keeps what each effect's answers say for the next time."""
 
     def __init__(self, course: Course, prior: Weights) -> None:
-        """Weigh `course`, starting from `prior`."""
+        """Weigh `course`, starting from `prior`.
+
+        Raises ValueError for the weights of a cohort of another size.
+        """
+        if prior.thresholds.shape != course.settled.shape:
+            raise ValueError("the weights are of another cohort")
         self.course = course
         self._prior = prior
-        self._start: Array = np.log(np.maximum(prior.thresholds, 1e-300))
+        self._starts: dict[int, Array] = {}
         self._likelihoods: dict[Hashable, Array] = {}
         self._owns: dict[Hashable, _Own] = {}
 
@@ -176,6 +168,8 @@ class Weigher:
             said[EFFECTS.index(answer.effect)].append(answer)
         said[_CIRCULATION].extend(evidence.measured)
         owns = [self._own(number, tuple(own)) for number, own in enumerate(said)]
+        if not any(said):
+            return _posterior(self.course, self._prior.bodies, owns, False)
         marginal = np.sum([own.marginal for own in owns], axis=0)
         guard = self.course.cohort.settings.guard
         bodies, tempered = _spread(marginal, self._prior.bodies, guard)
@@ -193,7 +187,20 @@ class Weigher:
         return found
 
     def _weighed(self, number: int, said: tuple[Answer | Measured, ...]) -> _Own:
-        log = self._start[number].copy()
+        thresholds, marginal = self._prior.thresholds[number], np.zeros_like(self._prior.bodies)
+        if said:
+            thresholds, marginal = self._answered(number, said)
+        size = len(timeline.COARSE) * len(thresholds)
+        held = np.bincount(self.course.coarse[number].ravel(), thresholds.ravel(), size)
+        by_body: Array = held.reshape(len(timeline.COARSE), -1).astype(np.float64, copy=False)
+        # Row by row: a tenth of the time that a cumulated sum along this axis takes.
+        for row in range(1, len(by_body)):
+            by_body[row] += by_body[row - 1]
+        return _Own(thresholds, marginal, by_body)
+
+    def _answered(self, number: int, said: tuple[Answer | Measured, ...]) -> tuple[Array, Array]:
+        """Return an effect's thresholds and marginal: see _Own."""
+        log = self._started(number).copy()
         for one in said:
             log += one.weight * self._likelihood(one)
         # Along so short an axis this is ten times as fast as max() and sum().
@@ -203,13 +210,13 @@ class Weigher:
         share = self.course.cohort.settings.guard.prior_share
         thresholds *= ((1.0 - share) / total)[:, None]
         thresholds += share * self._prior.thresholds[number]
-        size = len(timeline.COARSE) * len(thresholds)
-        held = np.bincount(self.course.coarse[number].ravel(), thresholds.ravel(), size)
-        by_body: Array = held.reshape(len(timeline.COARSE), -1).astype(np.float64, copy=False)
-        # Row by row: a tenth of the time that a cumulated sum along this axis takes.
-        for row in range(1, len(by_body)):
-            by_body[row] += by_body[row - 1]
-        return _Own(thresholds, highest + np.log(total), by_body)
+        return thresholds, highest + np.log(total)
+
+    def _started(self, number: int) -> Array:
+        """Return the logarithms of an effect's weights before any answer."""
+        if number not in self._starts:
+            self._starts[number] = np.log(np.maximum(self._prior.thresholds[number], 1e-300))
+        return self._starts[number]
 
     def _likelihood(self, one: Answer | Measured) -> Array:
         found = self._likelihoods.get(one.what)
@@ -258,14 +265,8 @@ def effective(weights: Array) -> float:
 
 
 def _posterior(course: Course, bodies: Array, owns: list[_Own], tempered: bool) -> Posterior:
-    thresholds = np.array([own.thresholds for own in owns])
-    cumulative = np.array(
-        [
-            timeline.cumulated(step, own.thresholds * bodies[:, None])
-            for step, own in zip(course.step, owns, strict=True)
-        ]
-    )
-    usual = np.array([timeline.quantiles(row, LEVELS) for row in cumulative])
+    weights = Weights(bodies, np.array([own.thresholds for own in owns]))
+    cumulative = _cumulative(course, weights)
+    found = np.array([timeline.quantiles(row, LEVELS) for row in cumulative])
     by_body = tuple(own.by_body for own in owns)
-    weights = Weights(bodies, thresholds)
-    return Posterior(weights, cumulative, by_body, usual, effective(bodies), tempered)
+    return Posterior(weights, cumulative, by_body, found, effective(bodies), tempered)

@@ -104,6 +104,17 @@ class Guard(Sourced, frozen=True, kw_only=True):
     prior_share: float
 
 
+class LearningRules(Sourced, frozen=True, kw_only=True):
+    """How much earlier sessions count.
+
+    `strength` is how many sessions the untrained cohort is worth; `patient_share` is what a
+    returning patient's own weights count, beside the population's.
+    """
+
+    strength: float
+    patient_share: float
+
+
 class CohortSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole file."""
 
@@ -123,6 +134,7 @@ class CohortSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     circulation: CirculationRules
     doubt: DoubtRules
     guard: Guard
+    learning: LearningRules
 
 
 def load_settings(path: Path) -> CohortSettings:
@@ -151,6 +163,7 @@ def _checked(written: CohortSettings, content: bytes) -> CohortSettings:
         ("unaffected", "share"): 2.0 * written.unaffected.share,
         ("guard", "effective_share"): written.guard.effective_share,
         ("guard", "prior_share"): written.guard.prior_share,
+        ("learning", "patient_share"): written.learning.patient_share,
     }
     for key, value in shares_of_one.items():
         if not value < 1:

@@ -14,6 +14,7 @@ import sqlite_utils
 
 from app.errors import ErrorCode, StorageError
 from app.storage.failures import folder_error, translating_errors
+from app.storage.files import prepare_folder, sync_folder
 from app.storage.inspection import BUSY_TIMEOUT_S, inspect, refuse_strangers
 from app.storage.migrations import migrate
 
@@ -67,7 +68,7 @@ def open_database(path: Path) -> Database:
     DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_FOREIGN or DATABASE_IN_USE; the
     file is then as it was.
     """
-    _prepare_folder(path.parent)
+    prepare_folder(path.parent)
     _prepare_file(path)
     inspect(path)
     _create(path)
@@ -88,15 +89,6 @@ def open_database(path: Path) -> Database:
             raise
 
 
-def _prepare_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise folder_error(error, ErrorCode.FOLDER_UNUSABLE) from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise StorageError(ErrorCode.READ_ONLY, "folder not writable")
-
-
 def _prepare_file(path: Path) -> None:
     try:
         if path.exists() and not path.is_file():
@@ -115,11 +107,7 @@ def _create(path: Path) -> None:
             return
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         # The name of a new file survives a power cut only once its folder is synced.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync_folder(path.parent)
     except OSError as error:
         raise folder_error(error, ErrorCode.READ_ONLY) from error
 

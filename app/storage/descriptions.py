@@ -5,21 +5,39 @@ from __future__ import annotations
 TABLES: dict[str, str] = {
     "fact": "Everything that ever happened, one row each, in order. What a kind of fact says"
     " beyond this stands in the table of the same name, under the same `seq`.",
+    "fact_kind": "The kinds of fact there are; every kind has a table of its name.",
     "boot": "The starts of the machine that moments refer to.",
     "staff_added": "A member of staff who can sign in.",
     "sign_in_tried": "An attempt to prove a PIN; the wrong ones since the last right one make"
     " the next attempt wait.",
     "session_started": "A session began; its `seq` is the session's id. At most one is open.",
     "infusion_ended": "The running infusion ended, at the fact's own time.",
+    "infusion_corrected": "The last part of the infusion was other than written before.",
+    "infusion_resumed": "The infusion was started again at the fact's own time: a further part.",
     "check_in_opened": "A round of questions began; its `seq` is the check-in's id.",
     "rating_given": "One answer of a check-in.",
     "check_in_closed": "A round of questions ended.",
     "notice_raised": "Staff were told something; a nurse call is a notice.",
+    "notice_kind": "What a notice can be about.",
     "notice_acknowledged": "Staff said they have seen a notice.",
+    "notice_cleared": "What a notice is about has ended.",
+    "notices_paused": "Staff asked that notices draw no attention for a while.",
+    "vital_state_changed": "A metric's state from a moment on, until the next row of that metric.",
+    "source_switched": "A metric comes from another source from now on.",
+    "sources_set": "Which sources were configured from this start on.",
+    "event_noted": "Something that happened to the patient.",
+    "event_retracted": "A noted event was wrong.",
     "assessed": "What staff found.",
     "display_set": "What the patient's screen hides from now on.",
     "time_confirmed": "Staff confirmed the clock after a restart or a jump.",
+    "forecast_made": "A forecast as it was shown, kept so that it can be scored. Each list holds"
+    " P10, P25, P50, P75 and P90, in minutes after the end of the infusion, of those who had not"
+    " settled when it was made.",
     "session_ended": "The session was signed and ended; once a session.",
+    "weights_learned": "What a completed session, the fact's `session_id`, taught about its"
+    " patient or about everybody.",
+    "learning_set": "Whether the kiosk learns, and uses what it learned, from now on.",
+    "learning_reset": "What was learned before this fact is used no more; it stays written.",
     "numerics": "Vital signs, one row a second. A value that was not there is NULL, and"
     " `absence` says why.",
     "_sqlite_migrations": "The steps of the schema that this file has seen, kept by sqlite-utils.",
@@ -33,6 +51,8 @@ MOMENTS: dict[str, str] = {
     "_boottime_us": "clock since the machine started, microseconds, running on in suspend",
     "_boot": "the start of the machine that clock counts from",
 }
+
+_EFFECTS = ("dissociation", "dizziness", "nausea", "drowsiness", "anxiety", "circulation")
 
 # "*" holds for every table that says nothing else.
 COLUMNS: dict[str, dict[str, str]] = {
@@ -49,6 +69,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "staff_id": "who did it; NULL for the patient and for the kiosk itself",
         "at": "when it happened",
     },
+    "fact_kind": {"name": "the kind, and its table"},
     "boot": {
         "id": "short number for it in this file",
         "boot_id": "name of the start, from the operating system",
@@ -86,7 +107,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "forecast_model": "name and version of the model of the countdown",
         "source_name": "where the vital signs come from",
         "source_origin": "whether these are live, simulated, replayed or none",
+        "prior_population": "the learned weights of everybody that the forecast starts from;"
+        " NULL: none",
+        "prior_patient": "the learned weights of this patient that the forecast starts from;"
+        " NULL: none",
     },
+    "infusion_corrected": {
+        "dose": "mg of the last part, as it really was",
+        "duration": "minutes of the last part, as they really were",
+        "infusion_ended": "when it ended (NULL: it is still running)",
+        "worked_out": "1: nobody typed it; the infusion ended earlier or later than planned, and"
+        " what was given follows from the rate",
+    },
+    "infusion_resumed": {"dose": "mg of the further part", "duration": "its minutes, as planned"},
     "check_in_opened": {"origin": "why it was opened"},
     "rating_given": {
         "symptom": "what was asked",
@@ -96,10 +129,35 @@ COLUMNS: dict[str, dict[str, str]] = {
     "check_in_closed": {"end": "how it ended"},
     "notice_raised": {
         "notice": "what it is about",
-        "subject": "the effect it is about; empty if none",
-        "repeats": "the call that this one repeats",
+        "subject": "the effect or the rule it is about; empty if none",
+        "repeats": "the call that this one repeats, or the notice that comes back or got worse",
+        "priority": "of a limit; NULL: as usual for its kind",
+        "metric": "whose limit; IEEE 11073-10101 reference identifier",
+        "value": "what was measured then, in the metric's unit",
     },
+    "notice_kind": {"name": "what it is about"},
     "notice_acknowledged": {"notice": "which one"},
+    "notice_cleared": {"notice": "which one"},
+    "notices_paused": {"seconds": "for how long; 0 ends a pause"},
+    "vital_state_changed": {
+        "metric": "IEEE 11073-10101 reference identifier",
+        "state": "a value, a doubtful one, or one of four kinds of nothing",
+        "since": "since when",
+    },
+    "source_switched": {
+        "metric": "IEEE 11073-10101 reference identifier",
+        "before": "the source's id as configured; empty for none",
+        "after": "the source's id as configured",
+    },
+    "sources_set": {"sources": "a line each, in order of preference"},
+    "event_noted": {
+        "event": "what happened",
+        "happened": "when",
+        "text": "the name of a drug; empty otherwise",
+        "dose": "how much of it; NULL: not said",
+        "unit": "of the dose",
+    },
+    "event_retracted": {"event": "which one"},
     "assessed": {
         "item": "id of the item in the protocol",
         "value": "1 yes, 0 no, or a score",
@@ -107,6 +165,15 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "display_set": {"hide_time": "1: no times shown", "hide_vitals": "1: no vitals shown"},
     "time_confirmed": {"gap": "seconds the clocks disagreed by, or the machine was off"},
+    "forecast_made": {
+        "cause": "why a forecast was made",
+        "model": "name and version of the model that made it",
+        "basis": "what the model is built on",
+        "infusion_ended": "the end of the infusion that the minutes count from",
+        **dict.fromkeys(_EFFECTS, "JSON array of five numbers; empty: it had settled"),
+        "all_settled": "JSON array of five numbers for all open effects together; empty: none"
+        " was open",
+    },
     "session_ended": {
         "end": "how it ended",
         "signer_name": "name of the signer as it was then",
@@ -116,6 +183,19 @@ COLUMNS: dict[str, dict[str, str]] = {
         "second_staff_id": "the second signer, where two are asked for",
         "second_name": "their name as it was then; empty if none",
     },
+    "weights_learned": {
+        "scope": "one patient, or everybody here",
+        "mrn": "medical record number of the patient; empty for everybody",
+        "version": "number of these weights since the last reset, from 1",
+        "sessions": "how many sessions are in them",
+        "model": "name and version of the model whose cohort they belong to",
+        "weights": "the virtual patients' weights, packed; only that model can unpack them",
+    },
+    "learning_set": {
+        "patients": "1: about returning patients",
+        "population": "1: about everybody here",
+    },
+    "learning_reset": {"scope": "which weights: those of all patients, or those of everybody"},
     "numerics": {
         "session_id": "the session",
         "boot": "the start of the machine that `boottime_ms` counts from",

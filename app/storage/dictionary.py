@@ -22,7 +22,10 @@ never changed: triggers refuse UPDATE, DELETE and REPLACE, and a correction is a
 names the old one. Order is `seq`, never a clock.
 """
 
-_COLUMN = re.compile(r'^    "?(\w+)"? (?:INTEGER|TEXT|REAL)\b(.*)$')
+# Tables whose few rows are part of the schema.
+_NAMES = ("fact_kind", "notice_kind")
+
+_COLUMN = re.compile(r'^    "?(\w+)"? (?:INTEGER|TEXT|REAL|BLOB)\b(.*)$')
 
 
 def render(db: sqlite_utils.Database) -> str:
@@ -88,6 +91,9 @@ def _table(db: sqlite_utils.Database, name: str) -> str:
             describe(name, column),
         ]
         lines.append(f"| {' | '.join(cells)} |")
+    if name in _NAMES:
+        words = [f"`{row[0]}`" for row in db.execute(f"SELECT name FROM {name} ORDER BY name")]
+        lines += ["", f"Rows: {', '.join(words)}"]
     return "\n".join([*lines, ""])
 
 

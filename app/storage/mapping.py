@@ -101,6 +101,10 @@ def _dump_list(items: Any) -> tuple[Any, ...]:
     return (json.dumps(list(ordered), ensure_ascii=False),)
 
 
+def _dump_numbers(items: Any) -> tuple[Any, ...]:
+    return (json.dumps([_dump_float(item)[0] for item in items]),)
+
+
 def _load_list(container: type, item: type, row: Sequence[Any]) -> Any:
     return container(item(entry) for entry in json.loads(row[0]))
 
@@ -142,18 +146,19 @@ def _field_map(name: str, hint: Any) -> FieldMap:
         (inner,) = (part for part in parts if part is not NoneType)
         field = _field_map(name, inner)
         width = len(field.columns)
-        dump = partial(_or_nothing, width, field.dump)
-        return FieldMap(name, field.columns, dump, partial(_nothing_or, field.load))
+        dump_inner = partial(_or_nothing, width, field.dump)
+        return FieldMap(name, field.columns, dump_inner, partial(_nothing_or, field.load))
     if hint is Instant:
         suffixes = ("utc_us", "offset_s", "boottime_us", "boot")
         columns = tuple(f"{name}_{suffix}" for suffix in suffixes)
         return FieldMap(name, columns, _dump_instant, _load_instant)
     origin = get_origin(hint)
     if origin in (frozenset, tuple):
-        return FieldMap(name, (name,), _dump_list, partial(_load_list, origin, parts[0]))
+        dump = _dump_numbers if parts[0] is float else _dump_list
+        return FieldMap(name, (name,), dump, partial(_load_list, origin, parts[0]))
     if issubclass(hint, Enum):
         return FieldMap(name, (name,), _dump_enum, partial(_first, hint))
-    if hint not in (bool, int, float, str):
+    if hint not in (bool, int, float, str, bytes):
         raise TypeError(f"no column type for {name}: {hint}")
     load = partial(_first, bool) if hint is bool else _same
     return FieldMap(name, (name,), _dump_float if hint is float else _dump_plain, load)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Migrations
 
+from app.storage.ddl import guard_detail, guard_rows, run
 from app.storage.failures import SESSION_RUNNING
+from app.storage.step_0002 import learning_and_kinds
+from app.storage.step_0003 import vitals_and_events
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -18,7 +23,7 @@ SET_NAME = "recovery-kiosk"
 MIGRATIONS = Migrations(SET_NAME)
 
 # Every step this program knows; a file that names another one is newer.
-KNOWN = frozenset({"0001_facts_and_numerics"})
+KNOWN = frozenset({"0001_facts_and_numerics", "0002_learning_and_kinds", "0003_vitals_and_events"})
 
 _TABLES = """
 CREATE TABLE boot (
@@ -200,13 +205,6 @@ _DETAILS = (
     "session_ended",
 )
 
-_APPEND_ONLY = """
-CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table}
-BEGIN SELECT RAISE(ABORT, 'append_only'); END;
-CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
-BEGIN SELECT RAISE(ABORT, 'append_only'); END;
-"""
-
 # INSERT OR REPLACE deletes the old row without asking the DELETE trigger unless
 # recursive_triggers is on, which only our own connections promise: so every
 # unique key is guarded before the row goes in.
@@ -237,30 +235,43 @@ WHEN EXISTS (SELECT 1 FROM numerics WHERE session_id = NEW.session_id
 BEGIN SELECT RAISE(IGNORE); END;
 """
 
-_DETAIL_GUARD = """
-CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}
-WHEN EXISTS (SELECT 1 FROM {table} WHERE seq = NEW.seq)
-BEGIN SELECT RAISE(ABORT, 'append_only'); END;
-CREATE TRIGGER {table}_right_kind BEFORE INSERT ON {table}
-WHEN (SELECT kind FROM fact WHERE seq = NEW.seq) IS NOT '{table}'
-BEGIN SELECT RAISE(ABORT, 'wrong_kind'); END;
-"""
-
 
 @MIGRATIONS(name="0001_facts_and_numerics")
 def _facts_and_numerics(db: sqlite_utils.Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    db.executescript(_TABLES)
+    run(db, _TABLES)
     for table in ("boot", "fact", *_DETAILS, "numerics"):
-        db.executescript(_APPEND_ONLY.format(table=table))
+        run(db, guard_rows(table))
     for table in _DETAILS:
-        db.executescript(_DETAIL_GUARD.format(table=table))
-    db.executescript(_GUARDS)
+        run(db, guard_detail(table))
+    run(db, _GUARDS)
+
+
+MIGRATIONS(name="0002_learning_and_kinds")(learning_and_kinds)
+MIGRATIONS(name="0003_vitals_and_events")(vitals_and_events)
 
 
 def migrate(db: sqlite_utils.Database) -> None:
-    """Apply every step that `db` has not seen, all of them or none."""
+    """Apply every step that `db` has not seen, all of them or none.
+
+    Raises StorageError with DATABASE_CORRUPT where a row names another that is not there.
+    """
     if not MIGRATIONS.pending(db):
         return
-    with db.atomic():
+    with _tables_can_be_rebuilt(db), db.atomic():
         MIGRATIONS.apply(db)
+
+
+@contextmanager
+def _tables_can_be_rebuilt(db: sqlite_utils.Database) -> Iterator[None]:
+    """Let a table be dropped and made anew under the rows and triggers that name it."""
+    (enforced,) = db.execute("PRAGMA foreign_keys").fetchone()
+    (legacy,) = db.execute("PRAGMA legacy_alter_table").fetchone()
+    # Heard only outside a transaction.
+    db.execute("PRAGMA foreign_keys = OFF")
+    db.execute("PRAGMA legacy_alter_table = ON")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA legacy_alter_table = {legacy}")
+        db.execute(f"PRAGMA foreign_keys = {enforced}")

@@ -52,6 +52,14 @@ SELECT_PAGE = (
     " ORDER BY boot, boottime_ms LIMIT ?"
 )
 
+_DOUBTED = sum(1 << STORED.index(metric) for metric in (Metric.NIBP_SYS, Metric.NIBP_DIA))
+# The columns stand in the index numerics_pressure: the other seconds are not read.
+PRESSURES = (
+    f"SELECT {BOOT_OUT.format('boot')}, boottime_ms, utc_ms, offset_s, nibp_sys, nibp_dia"
+    " FROM numerics WHERE session_id = ? AND nibp_sys IS NOT NULL AND nibp_dia IS NOT NULL"
+    f" AND nibp_sys > nibp_dia AND questionable & {_DOUBTED} = 0 ORDER BY boot, boottime_ms"
+)
+
 
 def pack(session_id: int, row: NumericsRow) -> tuple[Any, ...]:
     """Return the parameters of INSERT for one second.
@@ -90,6 +98,12 @@ def unpack(row: Sequence[Any]) -> tuple[Instant, dict[Metric, Numeric]]:
         elif code:
             numerics[metric] = Numeric(metric, at.t, None, Validity.NA, _ABSENCES[code - 1])
     return at, numerics
+
+
+def pressure(row: Sequence[Any]) -> tuple[Instant, float, float]:
+    """Return the moment, systolic and diastolic in mmHg, from a row of PRESSURES."""
+    boot_id, boottime_ms, utc_ms, offset, high, low = row
+    return Instant(utc_ms / 1000, offset, boottime_ms / 1000, boot_id), high, low
 
 
 def _usable(numeric: Numeric) -> float | None:

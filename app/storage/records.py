@@ -5,18 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import sqlite_utils
 
 from app.clock import Instant
-from app.domain.facts import Fact, SessionStarted, SignInTried, StaffAdded
+from app.domain.facts import (
+    FACT_TYPES,
+    Fact,
+    LearningReset,
+    LearningSet,
+    SessionStarted,
+    SignInTried,
+    StaffAdded,
+    WeightsLearned,
+)
+from app.domain.learning import LearnedScope
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode, StorageError
+from app.storage import queries as q
 from app.storage.database import Database
-from app.storage.mapping import FACT_TABLES, FieldMap
+from app.storage.mapping import FACT_TABLES
 from app.storage.numerics import INSERT as INSERT_NUMERICS
-from app.storage.numerics import SELECT_PAGE, NumericsRow, pack, unpack
+from app.storage.numerics import PRESSURES, SELECT_PAGE, NumericsRow, pack, pressure, unpack
 
 # Wrong PINs since the last right one, per person: any back-off is at its longest
 # long before this many, and reading stays fast after a hundred thousand.
@@ -24,34 +35,12 @@ TRIES_READ = 64
 
 _PAGE = 1000
 
-WRITTEN = "SELECT seq, kind FROM fact WHERE command_id = ? ORDER BY ordinal"
-
-OPEN_SESSION = """
-SELECT s.seq FROM session_started s
-WHERE s.seq = (SELECT max(seq) FROM session_started)
-AND NOT EXISTS (SELECT 1 FROM fact WHERE session_id = s.seq AND kind = 'session_ended')
-"""
-
-OF_SESSION = "{select} WHERE f.session_id = ? AND f.kind = ? ORDER BY f.seq"
-
-TRIES = """{select} WHERE d.who = ?1 AND d.succeeded = 0 AND d.seq > coalesce(
-(SELECT max(seq) FROM sign_in_tried WHERE who = ?1 AND succeeded = 1), 0)
-ORDER BY d.seq DESC LIMIT ?2"""
-
-_STARTED: FieldMap = next(f for f in FACT_TABLES["session_started"].shared if f.name == "at")
-
-SESSIONS = f"""
-SELECT d.seq, {", ".join(_STARTED.selected("f"))}, d.initials, d.mrn, e."end"
-FROM session_started d JOIN fact f ON f.seq = d.seq
-LEFT JOIN fact x ON x.session_id = d.seq AND x.kind = 'session_ended'
-LEFT JOIN session_ended e ON e.seq = x.seq
-WHERE d.seq < ? ORDER BY d.seq DESC LIMIT ?
-"""
-
 # How a command that is carried out again shows itself.
 _MAY_BE_REPEATED = {ErrorCode.VALUE_REFUSED, ErrorCode.SESSION_RUNNING}
 
 _NEWEST = 2**63 - 1
+
+_F = TypeVar("_F", bound=Fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +106,19 @@ class Records:
 
     def open_session(self) -> int | None:
         """Return the id of the session that has not ended, if there is one."""
-        rows = self._database.rows(OPEN_SESSION)
+        rows = self._database.rows(q.OPEN_SESSION)
         return rows[0][0] if rows else None
 
     def facts_of(self, session_id: int) -> list[Fact]:
-        """Return all facts of one session in the order they were written."""
-        found: list[Fact] = []
-        for kind, table in FACT_TABLES.items():
-            rows = self._database.rows(OF_SESSION.format(select=table.select), (session_id, kind))
-            found += map(table.load, rows)
-        start = FACT_TABLES[SessionStarted.kind]
-        rows = self._database.rows(f"{start.select} WHERE f.seq = ?", (session_id,))
-        found += map(start.load, rows)
+        """Return the facts of one session in the order they were written.
+
+        What it taught (WeightsLearned) is not among them: large, and nothing of the
+        session's own state; `learned` and `learned_fact` read it.
+        """
+        found: list[Fact] = list(self._facts(SessionStarted, q.ONE, (session_id,)))
+        for kind in FACT_TYPES:
+            if kind is not WeightsLearned:
+                found += self._facts(kind, q.OF_SESSION, (session_id, kind.kind))
         return sorted(found, key=attrgetter("seq"))
 
     def staff_facts(self) -> list[Fact]:
@@ -136,11 +126,9 @@ class Records:
 
         In the order they were written; of the wrong PINs the newest TRIES_READ a person.
         """
-        staff, tries = FACT_TABLES[StaffAdded.kind], FACT_TABLES[SignInTried.kind]
-        found = [staff.load(row) for row in self._database.rows(staff.select)]
+        found: list[Fact] = list(self._facts(StaffAdded, q.ALL))
         for seq in [member.seq for member in found]:
-            rows = self._database.rows(TRIES.format(select=tries.select), (seq, TRIES_READ))
-            found += map(tries.load, rows)
+            found += self._facts(SignInTried, q.TRIES, (seq, TRIES_READ))
         return sorted(found, key=attrgetter("seq"))
 
     def numerics_of(self, session_id: int) -> Iterator[NumericsRow]:
@@ -150,10 +138,75 @@ class Records:
             yield from map(unpack, rows)
             place = (rows[-1][0], rows[-1][2])
 
+    def pressures_of(self, session_id: int) -> list[tuple[Instant, float, float]]:
+        """Return (moment, systolic, diastolic in mmHg) of each valid cuff pressure, oldest first.
+
+        Both values come from one second and neither is in doubt; the other seconds are not read.
+        """
+        return list(map(pressure, self._database.rows(PRESSURES, (session_id,))))
+
     def sessions(self, limit: int = 50, before: int | None = None) -> list[SessionRow]:
         """Return up to `limit` sessions, newest first, older than the session `before`."""
-        rows = self._database.rows(SESSIONS, (_NEWEST if before is None else before, limit))
+        rows = self._database.rows(q.SESSIONS, (_NEWEST if before is None else before, limit))
         return [_session_row(row) for row in rows]
+
+    def sessions_of(self, mrn: str) -> list[SessionRow]:
+        """Return all sessions of a patient, newest first, ended or not.
+
+        The MRN must be the same character by character: "07" and "7" are two patients.
+        """
+        return [_session_row(row) for row in self._database.rows(q.SESSIONS_OF, (mrn,))]
+
+    def completed(self, after: int = 0, limit: int = 100) -> list[int]:
+        """Return the ids of up to `limit` ended sessions, oldest first, after that of id `after`.
+
+        Those entered in error are left out.
+        """
+        return [row[0] for row in self._database.rows(q.COMPLETED, (after, limit))]
+
+    def completed_count(self) -> int:
+        """Return how many sessions `completed` gives in all."""
+        ((count,),) = self._database.rows(q.COMPLETED_COUNT)
+        return int(count)
+
+    def learned(self, scope: LearnedScope, mrn: str = "") -> WeightsLearned | None:
+        """Return the newest weights of a patient or the population since the last reset.
+
+        A reset of the patient scope is one for all patients; `mrn` is compared as in
+        `sessions_of` and empty for the population.
+        """
+        found = self._facts(WeightsLearned, q.LEARNED, (scope.value, mrn))
+        return found[0] if found else None
+
+    def learned_fact(self, seq: int) -> WeightsLearned | None:
+        """Return the weights written as the fact `seq`, also those from before a reset."""
+        found = self._facts(WeightsLearned, q.ONE, (seq,))
+        return found[0] if found else None
+
+    def learned_by_population(self) -> Iterator[WeightsLearned]:
+        """Yield all weights of the population since the beginning, oldest first."""
+        seq = 0
+        while found := self._facts(
+            WeightsLearned, q.LEARNED_AFTER, (LearnedScope.POPULATION.value, "", seq)
+        ):
+            yield from found
+            seq = found[-1].seq
+
+    def patients_learned(self) -> int:
+        """Return how many patients have weights of their own since the last reset."""
+        ((count,),) = self._database.rows(q.PATIENTS_LEARNED, (LearnedScope.PATIENT.value,))
+        return int(count)
+
+    def learning_setting(self) -> LearningSet | None:
+        """Return the switches as they were last set, None where nobody ever did."""
+        found = self._facts(LearningSet, q.NEWEST_SETTING)
+        return found[0] if found else None
+
+    def learning_history(self) -> list[LearningSet | LearningReset]:
+        """Return every setting of the switches and every reset, in order."""
+        found: list[LearningSet | LearningReset] = [*self._facts(LearningSet, q.ALL)]
+        found += self._facts(LearningReset, q.ALL)
+        return sorted(found, key=attrgetter("seq"))
 
     def counts(self, session_id: int) -> SessionCounts:
         """Return how much was recorded in a session."""
@@ -186,13 +239,16 @@ class Records:
 
     def _written(self, facts: Sequence[Fact]) -> list[Fact]:
         """Return what earlier commits hold of the commands of `facts`, in order."""
-        found = []
+        found: list[Fact] = []
         for command_id in {fact.command_id for fact in facts}:
-            for seq, kind in self._database.rows(WRITTEN, (command_id,)):
-                table = FACT_TABLES[kind]
-                (row,) = self._database.rows(f"{table.select} WHERE f.seq = ?", (seq,))
-                found.append(table.load(row))
+            for seq, kind in self._database.rows(q.WRITTEN, (command_id,)):
+                found += self._facts(FACT_TABLES[kind].type, q.ONE, (seq,))
         return sorted(found, key=attrgetter("seq"))
+
+    def _facts(self, kind: type[_F], sql: str, parameters: Sequence[Any] = ()) -> list[_F]:
+        table = FACT_TABLES[kind.kind]
+        rows = self._database.rows(sql.format(select=table.select), parameters)
+        return [cast(_F, table.load(row)) for row in rows]
 
     def _add_boots(self, db: sqlite_utils.Database, boots: set[str]) -> None:
         for boot_id in sorted(boots - self._boots):
@@ -206,7 +262,7 @@ class Records:
 def _session_row(row: Sequence[Any]) -> SessionRow:
     session_id, *started, initials, mrn, end = row
     ended = None if end is None else SessionEnd(end)
-    return SessionRow(session_id, _STARTED.load(started), initials, mrn, ended)
+    return SessionRow(session_id, q.STARTED.load(started), initials, mrn, ended)
 
 
 def _write(db: sqlite_utils.Database, fact: Fact, ordinal: int) -> Fact:

@@ -7,12 +7,14 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from app import commands as c
-from app.bedside.core import Bedside, Setup
+from app.bedside.core import Bedside
+from app.bedside.setup import Setup
 from app.clock import Instant, ManualClock
 from app.domain.metric import Metric
 from app.domain.numeric import Numeric, judged
 from app.domain.session import Baseline, Infusion, Patient, Route
 from app.domain.symptom import Origin, Rating, Symptom
+from app.forecast.forecaster import Forecaster
 from app.forecast.windows import ArticleForecaster, load_windows
 from app.pins import PinKeeper
 from app.protocols import load_all
@@ -22,6 +24,7 @@ from app.storage.records import Records
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
+WINDOWS = load_windows(RESOURCES / "forecast" / "article-windows.toml")
 START = Instant(utc=1_795_460_820.0, offset=-18_000, boottime=50_000.0, boot_id="boot-a")
 PIN, OTHER_PIN = "246810", "135790"
 MINUTE = 60.0
@@ -50,11 +53,19 @@ def ticker(job: object) -> None:
 class Bay:
     """Drives one core by hand and remembers nothing of its own."""
 
-    def __init__(self, folder: Path, start: Instant = START, interval: float = 1.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        start: Instant = START,
+        interval: float = 1.0,
+        forecaster: Forecaster | None = None,
+    ) -> None:
         self.path = folder / "kiosk.db"
+        self.forecaster = forecaster or ArticleForecaster(WINDOWS)
         self.clock = ManualClock(start)
         self.interval = interval
         self.nibp_due = start.t
+        self.polls = 0
         self.vitals = dict(GOOD_VITALS)
         self.nibp = dict(GOOD_NIBP)
         self.database: Database
@@ -68,12 +79,12 @@ class Bay:
             clock=self.clock,
             records=Records(self.database),
             protocols=tuple(load_all(RESOURCES / "protocols")),
-            forecaster=ArticleForecaster(
-                load_windows(RESOURCES / "forecast" / "article-windows.toml")
-            ),
+            forecaster=self.forecaster,
             pins=cheap_pins(),
             bay="Bay 3",
             source=SourceInfo("test monitor", DataOrigin.LIVE, self.interval, 300.0),
+            windows=WINDOWS,
+            exports=self.path.parent / "exports",
         )
         self.core = Bedside(self.setup)
         self.core.put(SourceState(self.clock.now().t, True))
@@ -124,10 +135,14 @@ class Bay:
         return self.now
 
     def _numerics(self, t: float) -> list[Numeric]:
-        found = [judged(m, t, v) for m, v in self.vitals.items()]
+        # Nobody's numbers stand still: those of a stuck sensor do.
+        self.polls += 1
+        small = 0.05 * (self.polls % 3)
+        found = [judged(m, t, v + small) for m, v in self.vitals.items()]
         if t >= self.nibp_due:
             self.nibp_due = t + 300.0
-            found += [judged(m, t, v) for m, v in self.nibp.items()]
+            small = 0.05 * (int(t / 300.0) % 3)
+            found += [judged(m, t, v + small) for m, v in self.nibp.items()]
         return found
 
     # -- what people do -------------------------------------------------------
@@ -139,6 +154,11 @@ class Bay:
         self.ok(c.SignIn(staff_id=first, pin=PIN))
         self.ok(c.AddStaff(name="Nurse 12", pin=OTHER_PIN))
         return first
+
+    def staff_in(self) -> None:
+        """Sign the first member of staff in again."""
+        self.step()
+        self.ok(c.SignIn(staff_id=self.now.staff[0].id, pin=PIN))
 
     def start(self, *, running: bool = False, ended_ago: float = 0.0, **changes: object) -> None:
         """Start a session as staff do."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from app import commands as c
+from app.bedside.situation import Situation
 from app.bedside.thread import CoreThread
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
@@ -141,7 +142,7 @@ def test_a_bug_in_a_waiting_command_ends_neither_the_queue_nor_the_picture(
 
     usual = desk.facts_for
 
-    def broken(command: c.Command, now: desk.Situation) -> object:
+    def broken(command: c.Command, now: Situation) -> object:
         if command is bad:
             raise ZeroDivisionError
         return usual(command, now)

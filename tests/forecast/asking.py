@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.domain.forecast import EffectState, Forecast
+from app.domain.forecast import EffectState, Forecast, Quantiles
 from app.domain.symptom import Effect, Rating, Symptom
 from app.forecast.forecaster import ForecastInput
 from app.forecast.personal import PersonalForecaster
@@ -41,7 +41,7 @@ def sound(forecast: Forecast) -> None:
         assert END <= effect.p10 <= effect.p50 <= effect.p90
         assert (effect.ahead is None) == (effect.state == EffectState.SETTLED)
         if effect.ahead is not None:
-            assert t <= effect.ahead.p10 <= effect.ahead.p50 <= effect.ahead.p90
+            in_order(t, effect.ahead)
         if effect.expected is not None:
             assert effect.state == EffectState.WEARING_OFF
             assert t <= effect.expected <= effect.p90
@@ -49,8 +49,14 @@ def sound(forecast: Forecast) -> None:
     still = any(e.state != EffectState.SETTLED for e in forecast.effects)
     assert (forecast.all_settled is not None) == still
     if forecast.all_settled is not None:
-        last = forecast.all_settled
-        assert t <= last.p10 <= last.p50 <= last.p90
+        in_order(t, forecast.all_settled)
+
+
+def in_order(t: float, found: Quantiles) -> None:
+    """Check that five times are all there, none before now, and in their order."""
+    assert found.p25 is not None
+    assert found.p75 is not None
+    assert t <= found.p10 <= found.p25 <= found.p50 <= found.p75 <= found.p90
 
 
 def every(ratings: list[Rating], gap: float) -> ForecastInput:

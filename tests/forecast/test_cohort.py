@@ -225,12 +225,15 @@ def test_quantiles_of_those_left_are_in_order_and_never_before_now(times, after)
     ("old", "new", "detail"),
     [
         ("bodies = 512", "bodies = 1", '"bodies" must be from 2'),
-        ("share = 0.5\n", "share = 0.6\n", "the shares add up to 1.1, not 1"),
+        ('1981"\nshare = 0.5', '1981"\nshare = 0.6', "the shares add up to 1.1, not 1"),
         ("lapse = 0.05", "lapse = 1.5", '"lapse" is too large'),
         ("share = 0.10", "share = 0.5", '"share" is too large'),
         ("noise = 0.20", "noise = 0", '"noise" must be more than 0'),
         ("mild = 0.4", "mild = 1.4", '"mild" must be below 1'),
         ("proxy = 0.6", 'proxy = "0.6"', '"proxy" must be a number'),
+        ("patient_share = 0.3", "patient_share = 1", '"patient_share" is too large'),
+        ("strength = 100.0", "strength = 0", '"strength" must be more than 0'),
+        ("strength = 100.0\n", "", '"strength" is missing'),
     ],
 )
 def test_a_wrong_file_names_its_line(tmp_path, old, new, detail):
@@ -248,7 +251,7 @@ def test_every_number_has_a_source_and_a_status():
     settings_ = load_settings(FOLDER / "cohort.toml")
     tables = [getattr(settings_, n) for n in settings_.__struct_fields__]
     tables = [t for t in (*tables, *settings_.structure) if hasattr(t, "source")]
-    assert len(tables) == 13
+    assert len(tables) == 14
     assert all(
         t.source.strip() and t.status in ("source", "computed", "assumption") for t in tables
     )

@@ -39,6 +39,8 @@ def moved(effect: Effect, *modifiers: Modifier) -> float:
     [
         (Modifier.BENZODIAZEPINE, {"drowsiness": 1}, {"dissociation", "dizziness", "circulation"}),
         (Modifier.CYP3A4_INDUCER, {"dissociation": -1, "nausea": -1, "circulation": -1}, set()),
+        (Modifier.CYP3A4_INHIBITOR, {"dissociation": 1, "drowsiness": 1}, set()),
+        (Modifier.ST_JOHNS_WORT, {"dissociation": -1, "circulation": -1}, set()),
         (Modifier.CYP2B6_INHIBITOR, {"dissociation": 1, "dizziness": 1}, set()),
         (Modifier.LIVER_IMPAIRMENT, {"dissociation": 1, "nausea": 1, "circulation": 1}, set()),
         (Modifier.LAMOTRIGINE, {"dissociation": -1}, {"dizziness", "nausea"}),
@@ -59,6 +61,34 @@ def test_a_stimulant_widens_the_pressure_and_moves_no_time():
     assert p50 == pytest.approx(USUAL[Effect.CIRCULATION][0], rel=0.05)
     assert p90 > USUAL[Effect.CIRCULATION][1] + 1
     assert moved(Effect.NAUSEA, Modifier.MAOI_STIMULANT) == 0
+
+
+def test_an_inhibitor_prolongs_drowsiness_most():
+    # FACTS 3: clarithromycin hardly changes an infusion, itraconazole raises drowsiness.
+    moves = {effect: moved(effect, Modifier.CYP3A4_INHIBITOR) for effect in Effect}
+    assert moves[Effect.DROWSINESS] > 2 * max(
+        move for effect, move in moves.items() if effect != Effect.DROWSINESS
+    )
+
+
+def test_a_severely_impaired_liver_is_at_least_as_slow_and_less_sure():
+    for effect in Effect:
+        moderate = minutes(effect, modifiers=frozenset({Modifier.LIVER_IMPAIRMENT}))
+        severe = minutes(effect, modifiers=frozenset({Modifier.LIVER_SEVERE}))
+        assert severe[0] >= 0.95 * moderate[0]
+        assert severe[1] > moderate[1] + 5
+    (line,) = adjusted(RULES, record(modifiers=frozenset({Modifier.LIVER_SEVERE}))).lines[1:]
+    assert "The label does not recommend" in line.plain
+    assert line.status == "assumption"
+
+
+def test_one_liver_counts_once():
+    both, severe = (
+        adjusted(RULES, record(modifiers=frozenset(m)))
+        for m in ({Modifier.LIVER_SEVERE, Modifier.LIVER_IMPAIRMENT}, {Modifier.LIVER_SEVERE})
+    )
+    assert both == severe
+    assert severe.clearance == 0.5
 
 
 def test_earlier_infusions_weaken_dissociation_alone():
@@ -238,6 +268,8 @@ def test_an_infusion_without_a_duration_was_given_at_once():
         ("{ drowsiness = 0.8 }", "{ drowsiness = -1 }", '"drowsiness" must be more than 0'),
         ('id = "ketamine_im"', 'id = "ketamine_iv"', 'route "ketamine_iv" is there 1 times'),
         ("flow_loss = 2.19", "flow_loss = nan", '"flow_loss" must be more than 0'),
+        ('["liver_impairment"]', '["liver"]', 'unknown modifier "liver"'),
+        ('["liver_impairment"]', '["liver_severe"]', 'unknown modifier "liver_severe"'),
     ],
 )
 def test_a_wrong_file_names_its_line(tmp_path, old, new, detail):

@@ -37,7 +37,7 @@ def test_before_any_answer_it_is_the_table():
     found = ask(record(), 0).of(Effect.DIZZINESS)
     assert found.p50 == pytest.approx(END + 55 * MIN, abs=MIN)
     assert found.p90 == pytest.approx(END + 120 * MIN, abs=MIN)
-    assert ask(record(), 0).model == PROMISED.model == "personal 1.1"
+    assert ask(record(), 0).model == PROMISED.model == "personal 1.2"
 
 
 def test_while_the_infusion_runs_there_is_no_time():
@@ -194,6 +194,27 @@ def test_the_last_of_all_is_joint_and_not_the_sum_of_margins():
     # Sharing a body, they end closer together than strangers would.
     strangers = np.array([draws.permutation(row) for row in times])
     assert times.max(axis=0).mean() < strangers.max(axis=0).mean() - 1
+
+
+def test_the_middle_half_is_that_of_those_still_open():
+    t = END + 30 * MIN
+    posterior = MODEL.posterior(record(), t)
+    assert posterior is not None
+    forecast = ask(record(), 30)
+    assert forecast.all_settled is not None
+    for effect in Effect:
+        found = forecast.of(effect).ahead
+        assert found is not None
+        assert found.p25 is not None
+        assert found.p75 is not None
+        gone = posterior.settled(effect, 30.0)
+        for share, at in ((0.25, found.p25), (0.75, found.p75)):
+            by_then = posterior.settled(effect, (at - END) / MIN)
+            assert (by_then - gone) / (1.0 - gone) == pytest.approx(share, abs=1e-6)
+    # Of all together: as a table made for the two levels alone says.
+    two = posterior.all_settled(list(Effect), 30.0, np.array([0.25, 0.75]))
+    last = forecast.all_settled
+    assert [(q - END) / MIN for q in (last.p25, last.p75) if q] == pytest.approx(two)
 
 
 def test_one_open_effect_is_all_that_is_left():

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 
 from app.domain.forecast import Doubt, EffectState, Forecast, ForecastNote
 from app.domain.metric import Metric
-from app.domain.session import Baseline, Infusion, Modifier, Route
+from app.domain.session import Baseline, Modifier
 from app.domain.symptom import Effect, Rating, Symptom
 from app.forecast.evidence import Answer
+from app.forecast.learning import Prior
+from app.forecast.likelihood import likelihood
 from app.forecast.modifiers import adjusted
 from app.forecast.personal import PersonalForecaster
-from app.forecast.posterior import Weights, likelihood
+from app.forecast.posterior import Weights
 from tests.forecast.asking import DIZZY, SICK, ahead, ask, every, rated, sound
 from tests.forecast.simulated import (
     END,
@@ -130,14 +132,6 @@ def test_a_dose_corrected_after_ratings_is_all_recomputed():
         assert ahead(right, 21, effect) > ahead(wrong, 21, effect)
 
 
-def test_an_infusion_that_is_restarted():
-    answers = said(DIZZY, (-60, MODERATE), (-20, SEVERE), (10, MODERATE))
-    running = record(check_ins=answers, infusion=Infusion(Route.KETAMINE_IV, 50.0, 50.0, None))
-    assert ask(running, 11).of(Effect.DIZZINESS).state == EffectState.INFUSING
-    ended = replace(running, infusion=replace(running.infusion, ended=END))
-    sound(ask(ended, 11))
-
-
 @pytest.mark.parametrize("weight", [30.0, 250.0])
 @pytest.mark.parametrize("age", [18, 101])
 def test_unusual_people(weight, age):
@@ -194,10 +188,9 @@ def test_what_was_asked_before_changes_nothing():
 def test_a_returning_patient_starts_from_the_last_time():
     slow = MODEL.posterior(every([SEVERE, SEVERE, MODERATE], 20.0), END + 61 * MIN)
     assert slow is not None
-    start = Weights.of(MODEL.cohort).mixed(slow.weights, 0.5)
-    again = PersonalForecaster(MODEL.cohort, MODEL.modifiers, start)
+    start = Prior("slow", Weights.of(MODEL.cohort).mixed(slow.weights, 0.5))
     for effect in Effect:
-        new, old = (ask(record(), 0, model).of(effect).p50 for model in (again, MODEL))
+        new, old = (ask(record(prior=prior), 0).of(effect).p50 for prior in (start, None))
         assert new is not None
         assert old is not None
         assert new > old
@@ -239,7 +232,7 @@ def test_the_explanation_says_what_the_last_answers_changed():
     assert own.was == pytest.approx(END + ahead(earlier, 21, Effect.DIZZINESS) * MIN)
     assert {c.symptom for c in why.changes} == {DIZZY, None}
     assert any(c.effect == Effect.CIRCULATION and c.symptom is None for c in why.changes)
-    assert (why.answers, why.model) == (3, "personal 1.1")
+    assert (why.answers, why.model) == (3, "personal 1.2")
     assert 25 < why.effective <= 512
 
 

@@ -1,4 +1,4 @@
-"""Facts and numerics to write: plain ones, arbitrary ones, and four hours of them."""
+"""Plain facts and numerics to write, and four hours of them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import strategies as st
-
 from app.clock import Instant
 from app.domain import facts as f
-from app.domain.metric import METRICS, NIBP, Metric
-from app.domain.notice import NoticeKind
+from app.domain.forecast import ForecastCause
+from app.domain.learning import LearnedScope
+from app.domain.metric import NIBP, Metric
 from app.domain.numeric import Absence, Numeric, absent, judged
 from app.domain.session import Modifier, Route, SessionEnd
-from app.domain.symptom import CheckInEnd, Origin, Rating, Symptom
+from app.domain.symptom import Origin, Rating, Symptom
 
 START = Instant(1_760_000_000.25, 7200, 5_000.5, "5f0c6c2e-1f5d-4a39-8f5a-0a1b2c3d4e5f")
 
@@ -103,6 +102,78 @@ def ended(
     )
 
 
+def corrected(session: int | None, command_id: str = "correct-1") -> f.InfusionCorrected:
+    """Return the correction of an infusion that ended ten minutes early."""
+    return f.InfusionCorrected(
+        at=at(40),
+        command_id=command_id,
+        session_id=session,
+        dose=26.25,
+        duration=30.0,
+        infusion_ended=at(-30),
+        worked_out=True,
+    )
+
+
+def resumed(session: int | None, command_id: str = "resume-1") -> f.InfusionResumed:
+    """Return a further part of an infusion."""
+    return f.InfusionResumed(
+        at=at(50), command_id=command_id, session_id=session, dose=8.75, duration=10.0
+    )
+
+
+def forecast(session: int | None, command_id: str = "forecast-1", **changes: Any) -> f.ForecastMade:
+    """Return a kept forecast in which the nausea has settled."""
+    later = (35.5, 41.0, 50.25, 61.0, 80.0)
+    plain = f.ForecastMade(
+        at=at(62),
+        command_id=command_id,
+        session_id=session,
+        cause=ForecastCause.ANSWERED,
+        model="personal-1",
+        basis="a cohort",
+        infusion_ended=at(-30),
+        dissociation=(3.0, 5.5, 10.0, 15.0, 30.0),
+        dizziness=later,
+        nausea=(),
+        drowsiness=later,
+        anxiety=later,
+        circulation=later,
+        all_settled=(60.0, 70.0, 80.0, 95.0, 120.5),
+    )
+    return replace(plain, **changes)
+
+
+def learned(
+    session: int | None, mrn: str = "", version: int = 1, command_id: str = "", **changes: Any
+) -> f.WeightsLearned:
+    """Return what a session taught: about a patient, or the population without an MRN."""
+    plain = f.WeightsLearned(
+        at=at(7200),
+        command_id=command_id or f"learn-{session}-{mrn}-{version}",
+        session_id=session,
+        scope=LearnedScope.PATIENT if mrn else LearnedScope.POPULATION,
+        mrn=mrn,
+        version=version,
+        sessions=version,
+        model="personal-1",
+        weights=f"weights {version} of {mrn or 'all'}".encode(),
+    )
+    return replace(plain, **changes)
+
+
+def switched(command_id: str, patients: bool, population: bool) -> f.LearningSet:
+    """Return the switches of learning, set."""
+    return f.LearningSet(
+        at=at(9000), command_id=command_id, patients=patients, population=population
+    )
+
+
+def reset(command_id: str, scope: LearnedScope) -> f.LearningReset:
+    """Return a reset of what was learned."""
+    return f.LearningReset(at=at(9001), command_id=command_id, scope=scope)
+
+
 def four_hours(session_start: Instant = START) -> Iterator[tuple[Instant, dict[Metric, Numeric]]]:
     """Yield four hours of nine numerics at 1 Hz, a blood pressure every five minutes."""
     for second in range(4 * 3600):
@@ -125,129 +196,3 @@ def four_hours(session_start: Instant = START) -> Iterator[tuple[Instant, dict[M
                 else absent(metric, moment.t, Absence.NOT_DUE)
             )
         yield moment, row
-
-
-# Arbitrary facts, for properties.
-
-_texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-_names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
-_integers = st.integers(-(2**63), 2**63 - 1)
-_vital = st.none() | st.floats(0, 1000)
-
-
-@st.composite
-def instants(draw: st.DrawFn) -> Instant:
-    """Draw a moment in whole microseconds, of one of three boots."""
-    utc_us = draw(st.integers(0, 4_000_000_000_000_000))
-    boottime_us = draw(st.integers(-(10**15), 10**15))
-    offset = draw(st.integers(-86_399, 86_399))
-    boot_id = draw(st.sampled_from(["boot-a", "boot-b", START.boot_id]))
-    return Instant(utc_us / 1e6, offset, boottime_us / 1e6, boot_id)
-
-
-def any_started() -> st.SearchStrategy[f.SessionStarted]:
-    """Draw the start of a session with anything in it that may stand there."""
-    return st.builds(
-        started,
-        command_id=_names,
-        at=instants(),
-        mrn=_texts,
-        initials=_texts,
-        age=st.integers(0, 150),
-        weight=st.floats(0, 1000, exclude_min=True, exclude_max=True),
-        route=st.sampled_from(Route),
-        dose=st.floats(0, 1000, exclude_min=True),
-        duration=st.floats(0, 1000),
-        infusion_began=instants(),
-        infusion_ended=st.none() | instants(),
-        modifiers=st.frozensets(st.sampled_from(Modifier)),
-        earlier_infusions=st.integers(0, 999),
-        baseline_sys=_vital,
-        baseline_dia=_vital,
-        baseline_hr=_vital,
-        baseline_spo2=st.none() | st.floats(0, 100),
-        dose_confirmed=st.booleans(),
-        bay=_texts,
-        protocol_id=_texts,
-        protocol_version=_integers,
-        protocol_sha256=_texts,
-        forecast_model=_texts,
-        source_name=_texts,
-        source_origin=_texts,
-    )
-
-
-def any_staff() -> st.SearchStrategy[f.StaffAdded]:
-    """Draw a member of staff."""
-    return st.builds(f.StaffAdded, at=instants(), command_id=_names, name=_names, pin_hash=_names)
-
-
-def any_of_session(
-    session: int, who: int, check_in: int, rating: int, notice: int
-) -> st.SearchStrategy[f.Fact]:
-    """Draw any other fact of a session whose earlier rows are named."""
-    common = {
-        "at": instants(),
-        "command_id": _names,
-        "session_id": st.just(session),
-        "staff_id": st.none() | st.just(who),
-    }
-    return st.one_of(
-        st.builds(
-            f.SignInTried, **common, who=st.just(who), succeeded=st.booleans(), purpose=_texts
-        ),
-        st.builds(f.InfusionEnded, **common),
-        st.builds(f.CheckInOpened, **common, origin=st.sampled_from(Origin)),
-        st.builds(
-            f.RatingGiven,
-            **common,
-            check_in=st.just(check_in),
-            symptom=st.sampled_from(Symptom),
-            rating=st.none() | st.sampled_from(Rating),
-            corrects=st.none() | st.just(rating),
-        ),
-        st.builds(
-            f.CheckInClosed, **common, check_in=st.just(check_in), end=st.sampled_from(CheckInEnd)
-        ),
-        st.builds(
-            f.NoticeRaised,
-            **common,
-            notice=st.sampled_from(NoticeKind),
-            subject=_texts,
-            repeats=st.none() | st.just(notice),
-        ),
-        st.builds(f.NoticeAcknowledged, **common, notice=st.just(notice)),
-        st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
-        st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),
-        st.builds(f.TimeConfirmed, **common, gap=st.floats(-1e12, 1e12)),
-    )
-
-
-def any_ended(session: int, who: int) -> st.SearchStrategy[f.SessionEnded]:
-    """Draw the end of a session."""
-    return st.builds(
-        f.SessionEnded,
-        at=instants(),
-        command_id=_names,
-        session_id=st.just(session),
-        staff_id=st.just(who),
-        end=st.sampled_from(SessionEnd),
-        signer_name=_texts,
-        shown=st.lists(_texts, max_size=5).map(tuple),
-        shown_sha256=st.just("a" * 64),
-        reason=_texts,
-        second_staff_id=st.none() | st.just(who),
-        second_name=_texts,
-    )
-
-
-def any_numerics() -> st.SearchStrategy[dict[Metric, Numeric]]:
-    """Draw what one second may hold: values, doubtful values and absences."""
-    value = st.floats(-1e6, 1e6)
-
-    def of(metric: Metric) -> st.SearchStrategy[Numeric]:
-        return value.map(lambda v: judged(metric, 0.0, v)) | st.sampled_from(Absence).map(
-            lambda why: absent(metric, 0.0, why)
-        )
-
-    return st.fixed_dictionaries({}, optional={metric: of(metric) for metric in METRICS})

@@ -6,6 +6,7 @@ import itertools
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,9 @@ import pytest
 from app.domain.facts import Assessed
 from app.errors import ErrorCode, StorageError
 from app.storage.database import open_database
+from app.storage.learned_export import export_learned
 from app.storage.records import Records
-from tests.storage.samples import at, opened, started
+from tests.storage.samples import at, learned, opened, started
 
 
 def _large(n: int, session: int) -> Assessed:
@@ -89,6 +91,43 @@ def read_only(disk: Path) -> None:
     assert os.listdir(path.parent) == ["kiosk.db"]
 
 
+def export_full(disk: Path) -> None:
+    """Export to a disk that is full; nothing is left of it, and it goes on later."""
+    records = Records(database := open_database(disk / "data" / "kiosk.db"))
+    target = disk / "exports" / "learned.json"
+    target.parent.mkdir()
+    records.append([learned(None, weights=b"x" * 100_000)])
+    filler = _fill(disk)
+    with pytest.raises(StorageError, match=ErrorCode.DISK_FULL):
+        export_learned(records, target)
+    assert os.listdir(target.parent) == []
+    filler.unlink()
+    export_learned(records, target)
+    assert os.listdir(target.parent) == [target.name]
+    database.close()
+
+
+def export_read_only(disk: Path) -> None:
+    """Refuse to export to a disk that cannot be written."""
+    with tempfile.TemporaryDirectory() as elsewhere:
+        records = Records(database := open_database(Path(elsewhere) / "kiosk.db"))
+        (disk / "exports").mkdir()
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        for folder in ("exports", "other"):
+            with pytest.raises(StorageError, match=ErrorCode.READ_ONLY):
+                export_learned(records, disk / folder / "learned.json")
+        assert os.listdir(disk) == ["exports"]
+        database.close()
+
+
+SCENES = {
+    "full": full,
+    "read_only": read_only,
+    "export_full": export_full,
+    "export_read_only": export_read_only,
+}
+
+
 if __name__ == "__main__":
-    {"full": full, "read_only": read_only}[sys.argv[1]](Path(sys.argv[2]))
+    SCENES[sys.argv[1]](Path(sys.argv[2]))
     print("done")

@@ -10,23 +10,25 @@ from pathlib import Path
 import pytest
 
 from app.domain import facts as f
+from app.domain.event import EventKind
+from app.domain.learning import LearnedScope
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.numeric import judged
 from app.domain.symptom import CheckInEnd
+from app.domain.vital_state import VitalState
 from app.storage.database import open_database
 from app.storage.records import Records
+from tests.storage import old_file
 from tests.storage import samples as s
 
 DETAILS = [kind.kind for kind in f.FACT_TYPES]
-ALL = ["fact", "boot", "numerics", *DETAILS]
+NAMES = ["fact_kind", "notice_kind"]
+ALL = ["fact", "boot", "numerics", *NAMES, *DETAILS]
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    """A closed file with at least one row in every table."""
-    database = open_database(tmp_path_factory.mktemp("template") / "kiosk.db")
-    records = Records(database)
+def _first_kinds(records):
+    """Write a session with every kind of fact that the first version knew."""
     who = records.append([s.staff()])[0].seq
     session = records.append([s.started()])[0].seq
     check_in = records.append([s.opened(session)])[0].seq
@@ -48,8 +50,62 @@ def template(tmp_path_factory):
         [(s.at(), {Metric.HR: judged(Metric.HR, s.at().t, 70)})],
         session_id=session,
     )
+
+
+def _second_kinds(records):
+    """Write every kind of fact that came with the second step."""
+    session = records.sessions()[0].id
+    records.append(
+        [
+            s.corrected(session),
+            s.resumed(session),
+            s.forecast(session),
+            s.learned(session),
+            s.switched("switch", patients=True, population=False),
+            s.reset("reset", LearnedScope.POPULATION),
+        ]
+    )
+
+
+def _third_kinds(records):
+    """Write every kind of fact that came with the third step."""
+    session = records.sessions()[0].id
+    of = {"at": s.at(), "session_id": session}
+    limit = f.NoticeRaised(command_id="l", notice=NoticeKind.VITAL_LIMIT, value=181.0, **of)
+    event = f.EventNoted(command_id="e", event=EventKind.VOMITED, happened=s.at(-60), **of)
+    notice, noted = (fact.seq for fact in records.append([limit, event]))
+    records.append(
+        [
+            f.NoticeCleared(command_id="nc", notice=notice, **of),
+            f.NoticesPaused(command_id="np", seconds=120.0, **of),
+            f.VitalStateChanged(
+                command_id="vs",
+                metric=Metric.SPO2,
+                state=VitalState.SENSOR_OFF,
+                since=s.at(-5),
+                **of,
+            ),
+            f.SourceSwitched(command_id="sw", metric=Metric.HR, before="a", after="b", **of),
+            f.SourcesSet(command_id="ss", at=s.at(), sources=("a hl7", "b ble")),
+            f.EventRetracted(command_id="er", event=noted, **of),
+        ]
+    )
+
+
+@pytest.fixture(scope="module", params=["new", "old"])
+def template(tmp_path_factory, request):
+    """A closed file with at least one row in every table: made now, or by the first version."""
+    path = tmp_path_factory.mktemp("template") / "kiosk.db"
+    if request.param == "old":
+        old_file.make(path)
+    database = open_database(path)
+    records = Records(database)
+    if request.param == "new":
+        _first_kinds(records)
+    _second_kinds(records)
+    _third_kinds(records)
     database.close()
-    return database.path
+    return path
 
 
 @pytest.fixture

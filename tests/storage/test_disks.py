@@ -64,7 +64,7 @@ def _own_disk() -> bool:
 
 
 @pytest.mark.skipif(not _own_disk(), reason="may not mount a disk of its own")
-@pytest.mark.parametrize("scene", ["full", "read_only"])
+@pytest.mark.parametrize("scene", ["full", "read_only", "export_full", "export_read_only"])
 def test_on_a_real_disk_that_is(tmp_path, scene):
     script = (
         f'mount -t tmpfs -o size=1400k none "$1" && "$2" -m tests.storage.small_disk {scene} "$1"'

@@ -1,22 +1,27 @@
-"""The schema: known steps, enums it accepts, and plans of the queries that must be fast."""
+"""The schema: known steps, the words it accepts, and what it refuses."""
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 import sqlite_utils
 
-from app.domain.facts import FACT_TYPES, SessionStarted, SignInTried
+from app.domain.event import EventKind
+from app.domain.facts import FACT_TYPES
+from app.domain.forecast import ForecastCause
+from app.domain.learning import LearnedScope
 from app.domain.metric import METRICS
 from app.domain.notice import NoticeKind
 from app.domain.session import Modifier, Route, SessionEnd
 from app.domain.symptom import CheckInEnd, Origin, Rating, Symptom
+from app.domain.vital_state import VitalState
 from app.errors import ErrorCode, StorageError
-from app.storage import records as r
 from app.storage.mapping import FACT_TABLES
 from app.storage.migrations import APPLICATION_ID, KNOWN, MIGRATIONS, migrate
-from app.storage.numerics import COLUMNS, SELECT_PAGE, STORED
+from app.storage.numerics import COLUMNS, STORED
+from tests.storage import samples as s
 from tests.storage.samples import opened, rated, started
 
 
@@ -80,9 +85,12 @@ def test_the_numerics_table_has_every_metric_in_the_stored_order(database):
         ("check_in_opened", "origin", Origin),
         ("rating_given", "symptom", Symptom),
         ("check_in_closed", "end", CheckInEnd),
-        ("notice_raised", "notice", NoticeKind),
         ("session_ended", "end", SessionEnd),
-        ("fact", "kind", [kind.kind for kind in FACT_TYPES]),
+        ("forecast_made", "cause", ForecastCause),
+        ("weights_learned", "scope", LearnedScope),
+        ("learning_reset", "scope", LearnedScope),
+        ("vital_state_changed", "state", VitalState),
+        ("event_noted", "event", EventKind),
     ],
 )
 def test_the_schema_accepts_exactly_the_words_of_the_program(database, table, column, values):
@@ -91,6 +99,13 @@ def test_the_schema_accepts_exactly_the_words_of_the_program(database, table, co
     _, _, rest = sql.partition(f"CHECK ({quoted} IN (")
     words = {word.strip().strip("'") for word in rest.partition(")")[0].split(",")}
     assert words == {str(value) for value in values}
+
+
+def test_the_kinds_in_rows_are_exactly_those_of_the_program(database):
+    kinds = {name for (name,) in database.rows("SELECT name FROM fact_kind")}
+    assert kinds == {kind.kind for kind in FACT_TYPES}
+    notices = {name for (name,) in database.rows("SELECT name FROM notice_kind")}
+    assert notices == set(NoticeKind)
 
 
 @pytest.mark.parametrize("rating", [*Rating, None])
@@ -128,30 +143,67 @@ def test_what_cannot_be_true_is_refused_and_nothing_is_written(records, changes)
     assert records.append([started()])[0].seq == 1
 
 
-def _plan(database, sql, parameters):
-    return [row[3] for row in database.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)]
-
-
-@pytest.mark.parametrize("kind", FACT_TYPES, ids=lambda kind: kind.kind)
-def test_facts_of_a_session_are_found_by_index_in_order(database, kind):
-    sql = r.OF_SESSION.format(select=FACT_TABLES[kind.kind].select)
-    plan = _plan(database, sql, (1, kind.kind))
-    assert plan[0] == "SEARCH f USING INDEX fact_by_session (session_id=? AND kind=?)"
-    assert plan[1] == "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"
-    assert not any("TEMP B-TREE" in step or "SCAN" in step for step in plan)
+_FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
 
 
 @pytest.mark.parametrize(
-    ("sql", "parameters"),
+    "fact",
     [
-        (r.OPEN_SESSION, ()),
-        (r.SESSIONS, (9, 9)),
-        (r.TRIES.format(select=FACT_TABLES[SignInTried.kind].select), (1, 64)),
-        (SELECT_PAGE, (1, -1, 0, 100)),
-        (f"{FACT_TABLES[SessionStarted.kind].select} WHERE f.seq = ?", (1,)),
-        (r.WRITTEN, ("x",)),
+        replace(s.corrected(None), dose=0.0),
+        replace(s.corrected(None), duration=-1.0),
+        replace(s.corrected(None), dose=float("inf")),
+        replace(s.resumed(None), dose=-5.0),
+        replace(s.resumed(None), duration=float("nan")),
+        replace(s.forecast(None), nausea=_FIVE[:4]),
+        replace(s.forecast(None), nausea=(*_FIVE[:4], float("nan"))),
+        replace(s.forecast(None), all_settled=(*_FIVE[:4], float("inf"))),
+        replace(s.forecast(None), model=""),
+        s.learned(None, scope=LearnedScope.PATIENT),
+        s.learned(None, "4711", scope=LearnedScope.POPULATION),
+        s.learned(None, version=0),
+        s.learned(None, sessions=0),
+        s.learned(None, model=""),
+        s.learned(None, weights=b""),
+        s.learned(None, weights="text"),
     ],
+    ids=lambda fact: fact.kind,
 )
-def test_no_query_walks_a_table_or_sorts(database, sql, parameters):
-    plan = _plan(database, sql, parameters)
-    assert not any("TEMP B-TREE" in step or "SCAN" in step for step in plan), plan
+def test_a_new_kind_of_fact_that_cannot_be_true_is_refused(records, database, fact):
+    with pytest.raises(StorageError) as caught:
+        records.append([fact])
+    assert caught.value.code is ErrorCode.VALUE_REFUSED
+    assert database.rows("SELECT count(*) FROM fact") == [(0,)]
+
+
+def _copy_forecast(database, seq, nausea):
+    columns = [row[1] for row in database.rows("PRAGMA table_info(forecast_made)")][1:]
+    others = ", ".join("?2" if name == "nausea" else f'"{name}"' for name in columns)
+    with database.transaction() as db:
+        db.execute(
+            "INSERT INTO fact SELECT ?1, kind, 'copy-' || ?1, 0, session_id, staff_id, at_utc_us,"
+            " at_offset_s, at_boottime_us, at_boot FROM fact WHERE seq = 1",
+            (seq,),
+        )
+        sql = f"INSERT INTO forecast_made SELECT ?1, {others} FROM forecast_made WHERE seq = 1"
+        db.execute(sql, (seq, nausea))
+
+
+@pytest.mark.parametrize("text", ["", "no list", "{}", "5", "[1, 2, 3", "[1, 2, 3, 4]"])
+def test_a_list_that_is_none_is_refused(database, records, text):
+    records.append([s.forecast(None)])
+    _copy_forecast(database, 2, "[1, 2, 3, 4, 5]")
+    with pytest.raises(StorageError) as caught:
+        _copy_forecast(database, 3, text)
+    assert caught.value.code is ErrorCode.VALUE_REFUSED
+    assert database.rows("SELECT seq FROM forecast_made") == [(1,), (2,)]
+
+
+@pytest.mark.parametrize("prior", ["prior_population", "prior_patient"])
+def test_a_session_starts_from_weights_that_are_there(records, prior):
+    (nobody,) = records.append([s.staff()])
+    with pytest.raises(StorageError) as caught:
+        records.append([started(**{prior: nobody.seq})])
+    assert caught.value.code is ErrorCode.VALUE_REFUSED
+    (taught,) = records.append([s.learned(None, "4711")])
+    (start,) = records.append([started(**{prior: taught.seq})])
+    assert getattr(records.facts_of(start.seq)[0], prior) == taught.seq

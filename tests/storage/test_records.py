@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clock import Instant
-from app.domain.facts import FACT_TYPES, NoticeRaised, SignInTried
+from app.domain.facts import FACT_TYPES, NoticeRaised, SignInTried, WeightsLearned
 from app.domain.notice import NoticeKind
 from app.domain.session import Modifier, SessionEnd
 from app.errors import ErrorCode, StorageError
 from app.storage.database import open_database
+from app.storage.mapping import FACT_TABLES
 from app.storage.records import TRIES_READ, Records
+from tests.storage import arbitrary
 from tests.storage import samples as s
 
 
@@ -32,15 +34,28 @@ def _a_session(records, data):
         written.append(stored)
         return stored.seq
 
-    who = write(data.draw(s.any_staff()))
-    session = write(data.draw(s.any_started()))
+    who = write(data.draw(arbitrary.any_staff()))
+    everybody, patient = write(s.learned(None)), write(s.learned(None, "4711"))
+    session = write(data.draw(arbitrary.any_started(everybody, patient)))
     check_in = write(s.opened(session))
     rating = write(s.rated(session, check_in))
     notice = write(_call(session))
-    for fact in data.draw(st.lists(s.any_of_session(session, who, check_in, rating, notice))):
+    others = arbitrary.any_of_session(session, who, check_in, rating, notice)
+    for fact in data.draw(st.lists(others)):
         write(fact)
-    write(data.draw(s.any_ended(session, who)))
+    write(data.draw(arbitrary.any_ended(session, who)))
     return session, written
+
+
+def _read_back(database, session, written):
+    """Check that all of a session is there, what it taught by its number."""
+    records = Records(database)
+    taught = [fact for fact in written if isinstance(fact, WeightsLearned)]
+    stated = [fact for fact in written if fact not in taught]
+    again = records.facts_of(session)
+    assert again == stated[1:]
+    assert list(map(repr, again)) == list(map(repr, stated[1:]))
+    assert [records.learned_fact(fact.seq) for fact in taught] == taught
 
 
 def _call(session, command_id="call"):
@@ -57,20 +72,16 @@ def test_any_facts_come_back_equal_even_after_reopening(data):
         database = open_database(path)
         try:
             session, written = _a_session(Records(database), data)
-            assert Records(database).facts_of(session) == written[1:]
+            _read_back(database, session, written)
             database.close()
             database = open_database(path)
-            again = Records(database).facts_of(session)
-            assert again == written[1:]
-            assert list(map(repr, again)) == list(map(repr, written[1:]))
+            _read_back(database, session, written)
         finally:
             database.close()
 
 
 @given(st.floats(0, 4e9), st.floats(0, 1e9))
 def test_times_come_back_as_every_later_reading_gives_them(utc, boottime):
-    from app.storage.mapping import FACT_TABLES
-
     table = FACT_TABLES["infusion_ended"]
     fact = table.type(at=Instant(utc, 0, boottime, "b"), command_id="c")
     once = table.load((1, *table.dump(fact, table.shared)))
@@ -220,6 +231,18 @@ def test_counts_tell_facts_by_kind_and_seconds_of_numerics(records):
 
 
 def test_every_kind_is_mapped():
-    from app.storage.mapping import FACT_TABLES
-
     assert list(FACT_TABLES) == [kind.kind for kind in FACT_TYPES]
+
+
+def test_a_list_of_numbers_is_stored_as_finite_floats(records, database):
+    (made,) = records.append([s.forecast(None, nausea=(1, 2, 3, -0.0, 1e-300))])
+    assert database.rows("SELECT nausea FROM forecast_made") == [("[1.0, 2.0, 3.0, 0.0, 1e-300]",)]
+    assert repr(made.nausea) == "(1.0, 2.0, 3.0, 0.0, 1e-300)"
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_refused_before_the_database_is_asked(number):
+    table = FACT_TABLES["forecast_made"]
+    with pytest.raises(StorageError) as caught:
+        table.dump(s.forecast(None, nausea=(1.0, number)), table.own)
+    assert caught.value.code is ErrorCode.VALUE_REFUSED

@@ -18,10 +18,11 @@ from app.errors import StorageError
 from app.storage.database import open_database
 from app.storage.records import Records
 from tests.storage import samples as s
+from tests.storage.arbitrary import any_numerics
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.lists(s.any_numerics(), max_size=5))
+@given(st.lists(any_numerics(), max_size=5))
 def test_any_numerics_come_back_with_the_time_of_their_row(rows):
     with tempfile.TemporaryDirectory() as folder:
         database = open_database(Path(folder) / "kiosk.db")

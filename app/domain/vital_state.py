@@ -1,0 +1,90 @@
+"""What stands behind a metric: a value, a doubtful one, or one of four kinds of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.metric import Metric
+from app.domain.numeric import Absence, Validity
+from app.domain.reading import Freshness, Reading
+
+
+class VitalState(StrEnum):
+    """What a metric had at a time; kept as intervals and drawn differently."""
+
+    PRESENT = "present"
+    QUESTIONABLE = "questionable"
+    SENSOR_OFF = "sensor_off"
+    LINK_LOST = "link_lost"
+    ARTEFACT = "artefact"
+    NOT_DUE = "not_due"
+
+
+@dataclass(frozen=True, slots=True)
+class StateInterval:
+    """A metric's state from kiosk time `since` to `until`, None while it lasts."""
+
+    state: VitalState
+    since: float
+    until: float | None = None
+
+
+_OF_ABSENCE = {
+    Absence.SENSOR_OFF: VitalState.SENSOR_OFF,
+    Absence.LINK_LOST: VitalState.LINK_LOST,
+    Absence.ARTEFACT: VitalState.ARTEFACT,
+    Absence.NOT_DUE: VitalState.NOT_DUE,
+}
+
+
+def state_of(reading: Reading) -> VitalState | None:
+    """Return the state that a reading shows, None where nothing ever came."""
+    if reading.freshness == Freshness.MISSING:
+        return None if reading.absence is None else _OF_ABSENCE[reading.absence]
+    if reading.validity == Validity.QUESTIONABLE:
+        return VitalState.QUESTIONABLE
+    return VitalState.PRESENT
+
+
+def began(reading: Reading, t: float) -> float:
+    """Return since when a state lasts, as far as the reading says; kiosk seconds, at most `t`."""
+    if reading.since is not None:
+        return min(reading.since, t)
+    return t if reading.age is None else t - reading.age
+
+
+Changes = list[tuple[Metric, VitalState, float]]
+
+
+class StateWatch:
+    """Notices when a metric's state changes; driven by hand with kiosk time in seconds."""
+
+    # A state that is gone sooner than this was a flicker and is not written down. Assumption.
+    LASTS = 3.0
+
+    def __init__(self) -> None:
+        self._told: dict[Metric, VitalState] = {}
+        self._seen: dict[Metric, tuple[VitalState, float, float]] = {}
+
+    def restore(self, told: dict[Metric, VitalState]) -> None:
+        """Begin with the states that were written down last."""
+        self._told = dict(told)
+        self._seen = {}
+
+    def look(self, readings: dict[Metric, Reading], t: float) -> Changes:
+        """Return (metric, new state, since when) of each state that has lasted long enough."""
+        found: Changes = []
+        for metric, reading in readings.items():
+            state = state_of(reading)
+            if state is None or state == self._told.get(metric):
+                self._seen.pop(metric, None)
+                continue
+            seen = self._seen.get(metric)
+            if seen is None or seen[0] != state:
+                self._seen[metric] = seen = (state, began(reading, t), t)
+            if t - seen[2] >= self.LASTS:
+                self._told[metric] = state
+                del self._seen[metric]
+                found.append((metric, state, seen[1]))
+        return found
