@@ -33,6 +33,10 @@ _SCREENS = {
     Place.ASSESS: ("assess", "AssessScreen"),
     Place.SIGN_OFF: ("sign_off", "SignOffScreen"),
     Place.STAFF: ("staff", "StaffScreen"),
+    Place.WHY: ("why", "WhyScreen"),
+    Place.INFUSION: ("infusion", "InfusionScreen"),
+    Place.CALIBRATION: ("calibration", "CalibrationScreen"),
+    Place.LEARNING: ("learning", "LearningScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)

@@ -15,8 +15,10 @@ from ui.screens.plain_page import PlainPage
 from ui.screens.screen import Screen
 from ui.widgets.touch import activity
 
-SESSION_PLACES = frozenset({Place.BOARD, Place.ASSESS, Place.SIGN_OFF, Place.CHECK_IN})
-FREE_PLACES = frozenset({Place.MENU, Place.START, Place.STAFF})
+SESSION_PLACES = frozenset(
+    {Place.BOARD, Place.ASSESS, Place.SIGN_OFF, Place.CHECK_IN, Place.WHY, Place.INFUSION}
+)
+FREE_PLACES = frozenset({Place.MENU, Place.START, Place.STAFF, Place.CALIBRATION, Place.LEARNING})
 
 
 def place_for(wanted: Place, snapshot: Snapshot) -> Place:

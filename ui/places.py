@@ -19,8 +19,23 @@ class Place(StrEnum):
     ASSESS = "assess"
     SIGN_OFF = "sign_off"
     STAFF = "staff"
+    WHY = "why"
+    INFUSION = "infusion"
+    CALIBRATION = "calibration"
+    LEARNING = "learning"
 
 
 STAFF_PLACES = frozenset(
-    {Place.MENU, Place.START, Place.BOARD, Place.ASSESS, Place.SIGN_OFF, Place.STAFF}
+    {
+        Place.MENU,
+        Place.START,
+        Place.BOARD,
+        Place.ASSESS,
+        Place.SIGN_OFF,
+        Place.STAFF,
+        Place.WHY,
+        Place.INFUSION,
+        Place.CALIBRATION,
+        Place.LEARNING,
+    }
 )

@@ -109,6 +109,7 @@ class Story(Actors):
         stage.tap("Over")
         stage.type("40")
         stage.tap("Ended", "still running")
+        stage.tap("30 min ago")
         stage.tap("Benzodiazepine", "Take from monitor")
         # The monitor was connected during the infusion; the pressure before it is on paper.
         stage.tap("Blood pressure")

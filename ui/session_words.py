@@ -17,6 +17,10 @@ def given(session: SessionView) -> str:
     """Return drug, dose and how long it ran."""
     infusion = session.infusion
     drug = route_name(infusion.route)
+    if infusion.earlier:
+        text = translate("session", "{drug} {dose} mg in {n} parts")
+        parts = len(infusion.earlier) + 1
+        return text.format(drug=drug, dose=f"{infusion.whole_dose:g}", n=parts)
     if infusion.duration > 0 and infusion.ended is None:
         text = translate("session", "{drug} {dose} mg, planned {duration}")
         length = when.duration(60.0 * infusion.duration)

@@ -160,8 +160,11 @@ def modifier_name(modifier: Modifier) -> str:
     names = {
         Modifier.BENZODIAZEPINE: translate("wording", "Benzodiazepine"),
         Modifier.CYP3A4_INDUCER: translate("wording", "CYP3A4 inducer"),
+        Modifier.CYP3A4_INHIBITOR: translate("wording", "CYP3A4 inhibitor"),
         Modifier.CYP2B6_INHIBITOR: translate("wording", "CYP2B6 inhibitor"),
+        Modifier.ST_JOHNS_WORT: translate("wording", "St John's wort"),
         Modifier.LIVER_IMPAIRMENT: translate("wording", "Liver impairment"),
+        Modifier.LIVER_SEVERE: translate("wording", "Severe liver disease"),
         Modifier.LAMOTRIGINE: translate("wording", "Lamotrigine"),
         Modifier.MAOI_STIMULANT: translate("wording", "MAOI or stimulant"),
         Modifier.HYPERTENSION: translate("wording", "High blood pressure"),

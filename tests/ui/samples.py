@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.clock import Instant
-from app.domain.forecast import EffectForecast, EffectState, Forecast
+from app.domain.forecast import EffectForecast, EffectState, Forecast, ModifierLine
+from app.domain.learning import ReturningPatient
 from app.domain.metric import METRICS, Metric
 from app.domain.notice import Notice
 from app.domain.numeric import Absence, Validity
@@ -302,3 +303,26 @@ def call(minutes_ago: float, acknowledged: bool = False) -> Notice:
         acknowledged=t + 30 if acknowledged else None,
         by=1 if acknowledged else None,
     )
+
+
+def lines() -> tuple[ModifierLine, ...]:
+    """Return eight lines of a forecast, in the order and the words of the data file."""
+    made = (
+        ("weight", ("dose_per_kg", 1.1), "opentiva; both are in the cohort", "assumption"),
+        ("age", ("clearance", 0.868), "Perez-Ruixo 2021: liver blood flow", "computed"),
+        ("earlier_infusions", ("threshold.dissociation", 1.3333), "Rodrigues 2020: falls", ""),
+        ("benzodiazepine", ("threshold.drowsiness", 0.8), "Krystal 1998: sedation", ""),
+        ("cyp3a4_inducer", ("clearance", 1.16), "Peltoniemi 2012: 14 % lower", "source"),
+        ("cyp2b6_inhibitor", ("clearance", 0.78), "esketamine label: higher", "computed"),
+        ("maoi_stimulant", ("spread.circulation", 0.15), "esketamine label: monitor", ""),
+        ("hypertension", ("threshold.circulation", 0.85), "Riva-Posse 2018: peaks", ""),
+    )
+    return tuple(
+        ModifierLine(key, (change,), f"Plain words about {key}.", source, status or "assumption")
+        for key, change, source, status in made
+    )
+
+
+def returning(mrn: str = "20417", sessions: int = 3, learned: int = 2) -> ReturningPatient:
+    """Return what the core found of a patient who was here before."""
+    return ReturningPatient(mrn, sessions, learned, 70.0)

@@ -62,6 +62,19 @@ def test_yesterday_is_taken_when_said_and_refused_after_a_day():
     assert clock("135", NOW, yesterday=True, afternoon=True).problem == ClockProblem.TOO_LONG_AGO
 
 
+def test_how_far_back_a_time_may_lie_can_be_said():
+    assert clock("820", NOW, afternoon=False).problem is None
+    recent = read_clock(ClockEntry("820", False), NOW, twelve=True, hours=5.0)
+    assert recent.problem == ClockProblem.TOO_LONG_AGO
+    assert read_clock(ClockEntry("930", False), NOW, twelve=True, hours=5.0).problem is None
+
+
+def test_the_half_of_the_day_that_is_not_too_long_ago_is_meant():
+    now = at(12, 20)
+    assert read_clock(ClockEntry("1210"), now, twelve=True, hours=6.0).afternoon is True
+    assert read_clock(ClockEntry("1150"), now, twelve=True, hours=6.0).afternoon is False
+
+
 def test_shortly_after_midnight_an_evening_time_was_yesterday():
     now = at(0, 10)
     reading = clock("1150", now)

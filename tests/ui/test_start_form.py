@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from app.domain.session import Baseline, Modifier, Route
 from tests.ui import samples
+from tests.ui.start_tools import full, problem
 from ui.screens.clock_entry import ClockEntry
 from ui.screens.start_form import StartForm
 from ui.screens.start_values import (
+    MOMENTS,
+    OPTIONAL,
     PRESETS,
     FieldName,
     Problem,
@@ -19,30 +22,6 @@ from ui.screens.start_values import (
 )
 
 NOW = samples.NOW
-
-
-def full() -> StartForm:
-    form = StartForm()
-    for name, text in {
-        FieldName.MRN: "20417",
-        FieldName.INITIALS: "R.K.",
-        FieldName.AGE: "41",
-        FieldName.WEIGHT: "82",
-        FieldName.EARLIER: "3",
-        FieldName.DOSE: "41",
-        FieldName.DURATION: "40",
-        FieldName.PRESSURE: "122/78",
-        FieldName.HR: "72",
-        FieldName.SPO2: "98",
-    }.items():
-        form.set_text(name, text)
-    form.end_ago(5, NOW)
-    return form
-
-
-def problem(form: StartForm, name: FieldName) -> Problem | None:
-    issue = form.issue(name, NOW)
-    return None if issue is None else issue.problem
 
 
 def test_a_full_form_becomes_a_command():
@@ -59,13 +38,11 @@ def test_a_full_form_becomes_a_command():
     assert command.dose_confirmed is False
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in FieldName if n not in (FieldName.PRESSURE, FieldName.HR, FieldName.SPO2)]
-)
+@pytest.mark.parametrize("name", [n for n in FieldName if n not in (*OPTIONAL, FieldName.BEGAN)])
 def test_nothing_starts_while_a_field_is_missing(name):
     form = full()
     if name == FieldName.ENDED:
-        form.end_at(ClockEntry(), NOW, twelve=True)
+        form.set_clock(FieldName.ENDED, ClockEntry(), NOW, twelve=True)
     else:
         form.set_text(name, "")
     assert [issue.field for issue in form.issues(NOW)] == [name]
@@ -141,7 +118,7 @@ def test_rubbish_is_no_number_and_never_raises(text):
         assert 0 <= number < 10_000
     parse_pair(text)
     for name in FieldName:
-        if name != FieldName.ENDED:
+        if name not in MOMENTS:
             form = StartForm()
             form.set_text(name, text)
             form.issue(name, NOW)
@@ -218,23 +195,36 @@ def test_another_route_takes_the_presets_dose_away():
     assert form.text(FieldName.DURATION) == ""
 
 
-def test_still_running_has_no_end():
+def test_one_liver_disease_takes_the_place_of_the_other():
     form = full()
-    form.end_running()
-    command = form.build(NOW)
-    assert command is not None
-    assert command.infusion.ended is None
-    form.end_ago(0, NOW)
-    assert not form.running
-    assert form.ended == NOW.t
+    form.toggle(Modifier.LIVER_IMPAIRMENT)
+    form.toggle(Modifier.LAMOTRIGINE)
+    form.toggle(Modifier.LIVER_SEVERE)
+    assert form.modifiers == {Modifier.LIVER_SEVERE, Modifier.LAMOTRIGINE}
+    form.toggle(Modifier.LIVER_IMPAIRMENT)
+    assert form.modifiers == {Modifier.LIVER_IMPAIRMENT, Modifier.LAMOTRIGINE}
+    form.toggle(Modifier.LIVER_IMPAIRMENT)
+    assert form.modifiers == {Modifier.LAMOTRIGINE}
 
 
-def test_an_end_more_than_a_day_ago_is_refused_when_time_has_gone_on():
+def test_nothing_starts_with_a_severe_liver_disease():
     form = full()
-    later = NOW.shifted(25 * 3600)
+    form.toggle(Modifier.LIVER_SEVERE)
+    assert form.refused
+    assert form.build(NOW) is None
+    form.toggle(Modifier.LIVER_SEVERE)
     assert form.build(NOW) is not None
-    assert form.build(later) is None
-    assert problem(form, FieldName.ENDED) is None
+
+
+def test_a_weight_counts_before_the_age_is_typed():
+    form = full()
+    form.set_text(FieldName.AGE, "")
+    assert form.patient() is None
+    known = form.patient_so_far()
+    assert known is not None
+    assert (known.mrn, known.weight) == ("20417", 82.0)
+    form.set_text(FieldName.WEIGHT, "")
+    assert form.patient_so_far() is None
 
 
 def test_modifiers_come_and_go():

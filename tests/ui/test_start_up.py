@@ -118,7 +118,7 @@ def test_a_newer_record_is_told_and_left_alone(opened: Opened) -> None:
     conn = sqlite3.connect(opened.folder / "kiosk.db")
     conn.execute(
         "INSERT INTO _sqlite_migrations (migration_set, name, applied_at)"
-        " SELECT migration_set, '9999_from_the_future', applied_at FROM _sqlite_migrations"
+        " SELECT migration_set, '9999_from_the_future', applied_at FROM _sqlite_migrations LIMIT 1"
     )
     conn.commit()
     conn.close()

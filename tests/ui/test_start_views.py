@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.domain.session import Modifier
+from tests.ui import samples
 from tests.ui.staff_tools import (
     SIZES,
     Bracketed,
     Longer,
-    cut,
     overlaps,
+    settle,
     sized,
     small_targets,
     translated,
     untranslated,
 )
-from tests.ui.start_tools import SNAP, filled, opened
+from tests.ui.start_tools import SNAP, crowded, cut_here, filled, opened
 from ui.screens.start_values import PRESETS, FieldName
 
 
@@ -55,9 +59,38 @@ def view_clock(screen) -> None:
         screen.pad._on_key(digit)
 
 
-def view_running(screen) -> None:
-    screen.form.end_running()
+def view_spray(screen) -> None:
+    screen.form.end_running(SNAP.now)
     screen._on_preset(PRESETS[3])
+
+
+def view_running(screen) -> None:
+    screen.form.end_running(SNAP.now)
+    screen._on_changed()
+
+
+def view_began(screen) -> None:
+    # So long ago that staff are asked whether it still runs.
+    screen.form.end_running(SNAP.now.shifted(-3600))
+    screen._on_field(FieldName.BEGAN)
+
+
+def view_began_wrong(screen) -> None:
+    screen.form.end_running(SNAP.now)
+    screen._on_field(FieldName.BEGAN)
+    screen.pad._on_by_clock()
+    for digit in "630":
+        screen.pad._on_key(digit)
+    screen.pad._on_half("am")
+
+
+def view_severe(screen) -> None:
+    screen._on_modifier(Modifier.LIVER_SEVERE)
+
+
+def view_earlier_known(screen) -> None:
+    screen.form.set_text(FieldName.EARLIER, "")
+    screen._on_field(FieldName.EARLIER)
 
 
 def view_question(screen) -> None:
@@ -70,6 +103,16 @@ def view_empty(screen) -> None:
     screen._on_done()
 
 
+KNOWN = replace(SNAP, returning=samples.returning())
+# The names of papers are the same in every language.
+SOURCES = (
+    "Perez-Ruixo 2021",
+    "Rodrigues 2020",
+    "Krystal 1998",
+    "Peltoniemi 2012",
+    "Riva-Posse 2018",
+)
+
 VIEWS = [
     view_full,
     view_wrong,
@@ -78,7 +121,12 @@ VIEWS = [
     view_earlier,
     view_ended,
     view_clock,
+    view_spray,
     view_running,
+    view_began,
+    view_began_wrong,
+    view_severe,
+    view_earlier_known,
     view_question,
     view_empty,
 ]
@@ -89,10 +137,11 @@ VIEWS = [
 @pytest.mark.parametrize("longer", [False, True])
 def test_every_word_fits(qtbot, size, view, longer):
     with sized(*size), translated(Longer() if longer else None):
-        screen, _ = filled(qtbot, size=size)
+        screen, _ = filled(qtbot, KNOWN, size, crowded)
         view(screen)
-        screen.show_snapshot(SNAP)
-        assert cut(screen) == []
+        screen.show_snapshot(KNOWN)
+        settle()
+        assert cut_here(screen) == []
         assert overlaps(screen) == []
         assert small_targets(screen) == []
 
@@ -100,10 +149,10 @@ def test_every_word_fits(qtbot, size, view, longer):
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_word_is_translated(qtbot, view):
     with translated(Bracketed()):
-        screen, _ = filled(qtbot)
+        screen, _ = filled(qtbot, KNOWN, look_ahead=crowded)
         view(screen)
-        screen.show_snapshot(SNAP)
-        assert untranslated(screen, "R.K.", SNAP.bay, "sample windows") == []
+        screen.show_snapshot(KNOWN)
+        assert untranslated(screen, "R.K.", SNAP.bay, "sample windows", *SOURCES) == []
 
 
 def test_where_data_are_from_stands_on_the_screen(qtbot):

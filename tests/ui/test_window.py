@@ -47,6 +47,8 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.MENU,
         Place.START,
         Place.STAFF,
+        Place.CALIBRATION,
+        Place.LEARNING,
     }
 
 

@@ -20,6 +20,7 @@ from ui.widgets.criteria_list import CriteriaList
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.rating_lanes import RatingLanes
 from ui.widgets.staff_top import StaffTop
+from ui.widgets.tall_chip import TallChip
 from ui.widgets.touch import HoldButton, TouchButton
 from ui.widgets.vitals_strip import VitalsStrip
 
@@ -82,21 +83,28 @@ class BoardScreen(Screen):
         self.lanes = RatingLanes()
         self.message = label("", "small", "caution", wrap=True)
         self.message.hide()
-        self.check_in = Chip(self.tr("Check-in for patient"))
+        self.check_in = TallChip(self.tr("Check-in for patient"))
         self.check_in.tapped.connect(self._on_check_in)
-        self.assess = Chip(self.tr("Assess"))
+        self.assess = TallChip(self.tr("Assess"))
         self.assess.tapped.connect(self._on_assess_button)
+        self.vitals = TallChip("")
+        self.vitals.tapped.connect(self._on_vitals)
+        self.infusion = TallChip(self.tr("Infusion"))
+        self.infusion.tapped.connect(self._on_infusion)
+        # One takes the place of the other: before the end there is no time to ask about.
         self.end_infusion = HoldButton(self.tr("Infusion ended\nnow (hold)"), kind="")
         self.end_infusion.held.connect(self._on_end_infusion)
-        self.vitals = Chip("")
-        self.vitals.tapped.connect(self._on_vitals)
-        buttons = columns(self.check_in, self.assess, self.end_infusion, self.vitals, gap=16)
-        for number, button in enumerate(
-            (self.check_in, self.assess, self.end_infusion, self.vitals)
-        ):
+        # Its words do not wrap; and spare height belongs to the plot.
+        self.end_infusion.ensurePolished()
+        self.end_infusion.setMinimumWidth(self.end_infusion.sizeHint().width())
+        wide = QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred
+        self.end_infusion.setSizePolicy(*wide)
+        self.why = TallChip(self.tr("Why this time?"))
+        self.why.tapped.connect(self._on_why)
+        acts = (self.check_in, self.assess, self.vitals, self.infusion, self.end_infusion, self.why)
+        buttons = columns(*acts, gap=12)
+        for number in range(len(acts)):
             buttons.setStretch(number, 1)
-            # Spare height belongs to the plot.
-            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._course = rows(self.strip, self.lanes, self.message, buttons, gap=14, margin=28)
         made = card()
         made.setLayout(self._course)
@@ -177,7 +185,9 @@ class BoardScreen(Screen):
             words = self.tr("Show vitals to patient")
         if self.vitals.text() != words:
             self.vitals.setText(words)
-        self.end_infusion.setHidden(session.infusion.ended is not None)
+        running = session.infusion.ended is None
+        self.end_infusion.setHidden(not running)
+        self.why.setHidden(running)
 
     def _show_message(self, snapshot: Snapshot) -> None:
         outcome = snapshot.outcome(self._asked or "")
@@ -212,6 +222,14 @@ class BoardScreen(Screen):
     @Slot()
     def _on_sign_off(self) -> None:
         self.move_to(Place.SIGN_OFF)
+
+    @Slot()
+    def _on_infusion(self) -> None:
+        self.move_to(Place.INFUSION)
+
+    @Slot()
+    def _on_why(self) -> None:
+        self.move_to(Place.WHY)
 
     @Slot()
     def _on_end_infusion(self) -> None:

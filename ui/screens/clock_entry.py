@@ -70,11 +70,13 @@ def hour_and_minute(digits: str) -> tuple[int, int] | None:
     return (hour, minute) if hour < 24 and minute < 60 else None
 
 
-def read_clock(entry: ClockEntry, now: Instant, *, twelve: bool) -> ClockReading:
+def read_clock(
+    entry: ClockEntry, now: Instant, *, twelve: bool, hours: float = MAX_HOURS_SINCE_END
+) -> ClockReading:
     """Return the past moment that an entry means at `now`.
 
     `twelve`: hours 1 to 12 may be before or after noon; 0 and 13 to 23 are
-    read as they stand. A moment to come, or more than a day ago, is refused.
+    read as they stand. A moment to come, or more than `hours` ago, is refused.
     """
     if len(entry.digits) < 3:
         return ClockReading(problem=ClockProblem.INCOMPLETE)
@@ -83,9 +85,9 @@ def read_clock(entry: ClockEntry, now: Instant, *, twelve: bool) -> ClockReading
         return ClockReading(problem=ClockProblem.NO_TIME)
     hour, minute = read
     if not (twelve and 1 <= hour <= 12):
-        return _past(hour, minute, now, entry.yesterday, None)
+        return _past(hour, minute, now, entry.yesterday, None, hours)
     halves = (False, True) if entry.afternoon is None else (entry.afternoon,)
-    found = [_past(hour % 12 + 12 * h, minute, now, entry.yesterday, h) for h in halves]
+    found = [_past(hour % 12 + 12 * h, minute, now, entry.yesterday, h, hours) for h in halves]
     good = [each for each in found if each.t is not None]
     if good:
         return max(good, key=lambda each: each.t or 0.0)
@@ -93,7 +95,7 @@ def read_clock(entry: ClockEntry, now: Instant, *, twelve: bool) -> ClockReading
 
 
 def _past(
-    hour: int, minute: int, now: Instant, yesterday: bool, afternoon: bool | None
+    hour: int, minute: int, now: Instant, yesterday: bool, afternoon: bool | None, hours: float
 ) -> ClockReading:
     local = now.local()
     passed = 3600 * local.hour + 60 * local.minute + local.second + local.microsecond / 1e6
@@ -104,6 +106,6 @@ def _past(
         ago += DAY
         if ago > _NEARER:
             return ClockReading(problem=ClockProblem.FUTURE, afternoon=afternoon)
-    if ago > 3600 * MAX_HOURS_SINCE_END:
+    if ago > 3600 * hours:
         return ClockReading(problem=ClockProblem.TOO_LONG_AGO, afternoon=afternoon)
     return ClockReading(min(now.t, now.t - ago + _INTO_MINUTE), None, afternoon)

@@ -2,70 +2,77 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from app.clock import Instant
 from app.domain.forecast import Forecast
 from app.domain.symptom import Effect
 from ui import theme, when
+from ui.screens.start_rows import ReasonRows
 from ui.widgets.basics import label, rows, rule, say
 from ui.widgets.chips import Chip
+from ui.widgets.fitting import FittingText
 from ui.widgets.touch import set_state
 from ui.wording import symptom_clinical
 
 _NOTHING = "--"
-# Models of this name give everybody the same times, whatever is entered.
-_SAME_FOR_ALL = "article-windows"
 
 
 class ExpectedPanel(QFrame):
-    """Half and nine-in-ten times for every effect, the basis, and what Start waits for."""
+    """Half and nine-in-ten times for every effect, what changed them, what Start waits for."""
 
     start = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("card", "true")
-        self._lead = label("", "small", "muted", wrap=True)
-        self._same = label("", "small", wrap=True)
-        self._basis = label("", "fine", "muted", wrap=True)
-        self._note = label("", "fine", "caution", wrap=True)
+        self._lead = label("", "fine", "muted", wrap=True)
         self._reason = label("", "small", "caution", wrap=True)
-        self._times: dict[Effect, QLabel] = {}
+        self._times: dict[Effect, FittingText] = {}
+        self._all = self._time()
+        self._all_name = label(self.tr("All of them"), "text", wrap=True)
+        self.reasons = ReasonRows()
         self.button = Chip(self.tr("Start"), kind="primary")
-        self.button.setMinimumHeight(theme.current().px(110))
-        self.button.setMaximumHeight(theme.current().px(120))
+        self.button.setMinimumHeight(theme.current().px(96))
+        self.button.setMaximumHeight(theme.current().px(104))
         self.button.tapped.connect(self._on_start)
-        self.setLayout(
-            rows(
-                label(self.tr("Expected"), "heading"),
-                self._lead,
-                self._table(),
-                rule(),
-                self._same,
-                self._basis,
-                self._note,
-                1,
-                self._reason,
-                self.button,
-                gap=16,
-                margin=32,
-            )
+        layout = rows(
+            label(self.tr("Expected"), "heading"),
+            self._lead,
+            self._table(),
+            rule(),
+            self.reasons,
+            self._reason,
+            self.button,
+            gap=10,
+            margin=24,
         )
+        layout.setStretchFactor(self.reasons, 1)
+        # The button that pages the reasons must not be taken for Start.
+        layout.insertSpacing(layout.indexOf(self._reason), theme.current().px(8))
+        self.setLayout(layout)
 
     def _table(self) -> QGridLayout:
         table = QGridLayout()
-        table.setVerticalSpacing(theme.current().px(12))
+        table.setVerticalSpacing(theme.current().px(4))
         table.setColumnStretch(0, 1)
         table.setHorizontalSpacing(theme.current().px(16))
         for row, effect in enumerate(Effect):
-            times = label(_NOTHING, "strong")
-            times.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self._times[effect] = self._time()
             table.addWidget(label(symptom_clinical(effect), "text", wrap=True), row, 0)
-            table.addWidget(times, row, 1)
-            self._times[effect] = times
+            table.addWidget(self._times[effect], row, 1)
+        table.addWidget(self._all_name, len(Effect), 0)
+        table.addWidget(self._all, len(Effect), 1)
         return table
+
+    def _time(self) -> FittingText:
+        # Half a time would be another time: it becomes smaller instead.
+        made = FittingText("text", right=True)
+        made.set_text(_NOTHING)
+        return made
 
     @Slot()
     def _on_start(self) -> None:
@@ -76,43 +83,43 @@ class ExpectedPanel(QFrame):
         return self._times[effect].text()
 
     @property
+    def all_settled(self) -> str:
+        """Return the times shown for all effects together, empty when they are not known."""
+        return "" if self._all.isHidden() else self._all.text()
+
+    @property
+    def lead(self) -> str:
+        """Return how the times are to be read."""
+        return self._lead.text()
+
+    @property
     def reason(self) -> str:
         """Return why Start is not possible, or what became of it."""
         return self._reason.text()
 
-    def show_forecast(self, forecast: Forecast | None, now: Instant, ended: float | None) -> None:
+    def show_forecast(
+        self, forecast: Forecast | None, now: Instant, ended: float | None, lead: str
+    ) -> None:
         """Show clock times, or (`ended` None) how long after the end of the infusion."""
-        say(self._lead, self._lead_text(forecast, ended))
-        same = forecast is not None and forecast.model.startswith(_SAME_FOR_ALL)
-        words = self.tr(
-            "The same window for everybody: what you enter is recorded, "
-            "it does not change these times."
-        )
-        say(self._same, words if same else "")
-        self._same.setHidden(not same)
-        basis = "" if forecast is None else forecast.basis
-        say(self._basis, self.tr("Basis: {basis}").format(basis=basis) if basis else "")
+        say(self._lead, lead)
         for effect, target in self._times.items():
-            say(target, _span_of(forecast, effect, now, ended))
+            target.set_text(_span_of(forecast, effect, now, ended))
+        last = None if forecast is None else forecast.all_settled
+        for part in (self._all, self._all_name):
+            part.setHidden(last is None)
+        if forecast is None or last is None:
+            self._all.set_text(_NOTHING)
+        else:
+            self._all.set_text(span(now, last.p50, last.p90, ended, forecast.as_of))
 
-    def _lead_text(self, forecast: Forecast | None, ended: float | None) -> str:
-        if forecast is None:
-            return self.tr("Dose and duration are needed to see the expected times.")
-        if ended is None:
-            return self.tr(
-                "After the end of the infusion: half of such patients settle by the first time, "
-                "nine in ten by the second."
-            )
-        return self.tr("Half of such patients settle by the first time, nine in ten by the second.")
-
-    def set_note(self, text: str) -> None:
-        """Say something about what was entered; it does not block."""
-        say(self._note, text)
-        self._note.setHidden(not text)
+    def show_rows(self, wanted: Sequence[tuple[str, str]]) -> None:
+        """Show what changed the times and what to know about them, as (words, tone)."""
+        self.reasons.show_rows(wanted)
 
     def set_reason(self, text: str, tone: str, *, ready: bool) -> None:
         """Say why Start is not possible (or what it waits for), and allow it or not."""
         say(self._reason, text, tone)
+        self._reason.setHidden(not text)
         self.button.setEnabled(ready)
         set_state(self.button, "ready", "true" if ready else "false")
 

@@ -32,15 +32,6 @@ class MenuScreen(Screen):
         self._title = TitleLine("", bay=False)
         self.top = StaffTop(self._title, self.lock)
         scale = theme.current()
-        self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="large")
-        self.start.tapped.connect(self._on_start)
-        self.staff = Chip(self.tr("Staff"), size="large")
-        self.staff.tapped.connect(self._on_staff)
-        for button in (self.start, self.staff):
-            button.setFixedHeight(max(scale.px(120), scale.staff_target + 8))
-        actions = columns(self.start, self.staff, gap=28)
-        actions.setStretch(0, 2)
-        actions.setStretch(1, 1)
         self._charge = label(
             self.tr("The bedside monitor stays in charge. This kiosk is no alarm."),
             "small",
@@ -49,7 +40,7 @@ class MenuScreen(Screen):
         )
         layout = rows(self.top, gap=36)
         layout.addStretch(2)
-        for part in (self._build_state(), self._build_facts(), actions):
+        for part in (self._build_state(), self._build_facts(), self._build_ways()):
             layout.addLayout(part)
         layout.addStretch(3)
         layout.addWidget(self._charge)
@@ -60,6 +51,24 @@ class MenuScreen(Screen):
         self._free = label("", "grand", wrap=True)
         self._ended = label("", "body", "muted", wrap=True)
         return rows(self._free, self._ended, gap=8)
+
+    def _build_ways(self) -> QVBoxLayout:
+        """Return what is done here most, and the other ways under it in line with the cards."""
+        scale = theme.current()
+        self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="large")
+        self.start.tapped.connect(self._on_start)
+        self.start.setFixedHeight(max(scale.px(120), scale.staff_target + 8))
+        self.calibration = Chip(self.tr("How good were the forecasts?"), size="text")
+        self.calibration.tapped.connect(self._on_calibration)
+        self.learning = Chip(self.tr("What the kiosk has learned"), size="text")
+        self.learning.tapped.connect(self._on_learning)
+        self.staff = Chip(self.tr("Staff"), size="text")
+        self.staff.tapped.connect(self._on_staff)
+        others = columns(self.staff, self.calibration, self.learning, gap=28)
+        for number, button in enumerate((self.staff, self.calibration, self.learning)):
+            button.setFixedHeight(max(scale.px(96), scale.staff_target + 8))
+            others.setStretch(number, 1)
+        return rows(self.start, others, gap=24)
 
     def _build_facts(self) -> QHBoxLayout:
         self._who = label("", "body", wrap=True)
@@ -96,6 +105,9 @@ class MenuScreen(Screen):
         say(self._who, "--" if member is None else member.name)
         self._show_source(snapshot)
         self._show_storage(snapshot)
+        # They are pages of a free bay: the window would show the board instead.
+        for button in (self.calibration, self.learning):
+            button.setEnabled(not self._running)
         start = self.tr("To the running session") if self._running else ""
         self.start.setText(start or self.tr("Start a recovery session"))
 
@@ -145,6 +157,14 @@ class MenuScreen(Screen):
     @Slot()
     def _on_staff(self) -> None:
         self.move_to(Place.STAFF)
+
+    @Slot()
+    def _on_calibration(self) -> None:
+        self.move_to(Place.CALIBRATION)
+
+    @Slot()
+    def _on_learning(self) -> None:
+        self.move_to(Place.LEARNING)
 
     @Slot()
     def _on_lock(self) -> None:

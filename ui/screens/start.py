@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from app.commands import LookUpPatient
 from app.domain.session import Modifier, Route
 from app.errors import ErrorCode
 from app.snapshot import Outcome, Snapshot
@@ -17,10 +18,12 @@ from ui.screens.screen import Screen
 from ui.screens.start_baseline import take_baseline
 from ui.screens.start_fields import StartFields
 from ui.screens.start_form import StartForm
+from ui.screens.start_known import LookUp, known_patient
 from ui.screens.start_outlook import Outlook, Preview
 from ui.screens.start_pad import StartPad
+from ui.screens.start_told import lead_text, refusal_text, refused_text, taken_text
 from ui.screens.start_values import FieldName, Preset
-from ui.screens.start_words import blocking_text, field_label, taken_text
+from ui.screens.start_words import blocking_text, running_text
 from ui.widgets.basics import columns, rows
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
@@ -35,6 +38,7 @@ class StartScreen(Screen):
     def __init__(self, preview: Preview) -> None:
         super().__init__()
         self._outlook = Outlook(preview)
+        self._look_up = LookUp()
         self._snapshot: Snapshot | None = None
         self.form = StartForm()
         self._picked: FieldName | None = None
@@ -82,6 +86,7 @@ class StartScreen(Screen):
         self.fields.take_wanted.connect(self._on_take)
         self.fields.clear_wanted.connect(self._on_clear)
         self.pad.changed.connect(self._on_changed)
+        self.pad.running.connect(self._on_running)
         self.pad.next_wanted.connect(self._on_next)
         self.pad.done.connect(self._on_done)
         self.expected.start.connect(self._on_start)
@@ -96,7 +101,9 @@ class StartScreen(Screen):
         self.show_snapshot(snapshot)
 
     def leave(self) -> None:
-        """Forget everything that was typed."""
+        """Forget everything that was typed, here and in the core."""
+        if self._look_up.forget():
+            self.send(LookUpPatient(mrn=""))
         self._forget()
         self._draw()
         self._snapshot = None
@@ -128,51 +135,49 @@ class StartScreen(Screen):
             self._failed = self.tr("Not saved yet: the disk does not answer. Please wait.")
             return False
         self._pending = None
-        self._failed = self._refusal(outcome)
+        self._failed = refusal_text(outcome)
         return False
-
-    def _refusal(self, outcome: Outcome) -> str:
-        words = error_text(outcome.error or ErrorCode.INTERNAL, outcome.detail)
-        names = {name.value: name for name in FieldName}
-        names |= {"sys": FieldName.PRESSURE, "dia": FieldName.PRESSURE}
-        if outcome.error == ErrorCode.VALUE_REFUSED and outcome.detail in names:
-            field = field_label(names[outcome.detail])
-            return self.tr("{field}: {reason}").format(field=field, reason=words)
-        return words
 
     def _draw(self) -> None:
         snapshot = self._snapshot
         if snapshot is None:
             return
         now = snapshot.now
+        if self._look_up.due(self.form.mrn, now.t, left=self._picked != FieldName.MRN):
+            self.send(LookUpPatient(mrn=self.form.mrn))
+        for part in (self._outlook, self.fields, self.pad):
+            part.known = known_patient(snapshot.returning, self.form.mrn)
         self.fields.show_form(self.form, self._picked, now)
         self.fields.setEnabled(self._pending is None)
         self.cancel.setVisible(not self.form.touched)
         self.cancel_held.setVisible(self.form.touched)
         self._draw_expected(snapshot)
-        if self._picked is None:
-            self._right.setCurrentIndex(0)
-        else:
-            self._right.setCurrentIndex(1)
+        self._right.setCurrentIndex(0 if self._picked is None else 1)
+        if self._picked is not None:
             self.pad.show_form(now)
             self.pad.set_outlook(self._outlook.longest(self.form, now))
 
     def _draw_expected(self, snapshot: Snapshot) -> None:
-        forecast = self._outlook.of(self.form, snapshot.now.t)
-        self.expected.show_forecast(forecast, snapshot.now, self.form.ended)
-        self.expected.set_note(self._note)
-        waiting = self._pending is not None
-        issues = self.form.issues(snapshot.now)
-        if waiting:
+        form, now = self.form, snapshot.now
+        forecast = self._outlook.of(form, now.t)
+        self.expected.show_forecast(forecast, now, form.ended, lead_text(form, forecast))
+        told = [(running_text(form, now), ""), (self._note, "caution")]
+        first = [row for row in told if row[0]]
+        self.expected.show_rows([*first, *self._outlook.rows(form, now.t)])
+        issues = form.issues(now)
+        ready = not issues and not form.refused
+        if self._pending is not None:
             words = self._failed or self.tr("Saving …")
             self.expected.set_reason(words, "caution" if self._failed else "muted", ready=False)
         elif self._failed:
-            self.expected.set_reason(self._failed, "danger", ready=not issues)
+            self.expected.set_reason(self._failed, "danger", ready=ready)
         elif snapshot.session is not None:
             words = error_text(ErrorCode.SESSION_RUNNING)
             self.expected.set_reason(words, "caution", ready=False)
+        elif form.refused:
+            self.expected.set_reason(refused_text(), "danger", ready=ready)
         else:
-            self.expected.set_reason(blocking_text(issues), "caution", ready=not issues)
+            self.expected.set_reason(blocking_text(issues), "caution", ready=ready)
 
     def _pick(self, name: FieldName | None) -> None:
         self._picked = name
@@ -195,18 +200,18 @@ class StartScreen(Screen):
     def _on_next(self) -> None:
         names = [n for n in FieldName if n != FieldName.DURATION or self.form.has_duration]
         later = names[names.index(self._picked) + 1 :] if self._picked in names else []
-        self._pick(next((name for name in later if not self._filled(name)), None))
+        self._pick(next((name for name in later if not self.form.filled(name)), None))
         self._draw()
-
-    def _filled(self, name: FieldName) -> bool:
-        if name == FieldName.ENDED:
-            return self.form.running or self.form.ended is not None
-        return self.form.text(name) != ""
 
     @Slot()
     def _on_done(self) -> None:
         self._pick(None)
         self._draw()
+
+    @Slot()
+    def _on_running(self) -> None:
+        self._pick(FieldName.BEGAN)
+        self._on_changed()
 
     @Slot(object)
     def _on_route(self, route: Route) -> None:
@@ -224,6 +229,9 @@ class StartScreen(Screen):
     @Slot(object)
     def _on_modifier(self, modifier: Modifier) -> None:
         self.form.toggle(modifier)
+        if self.form.refused:
+            # The reason stands where the pad is.
+            self._pick(None)
         self._on_changed()
 
     @Slot()

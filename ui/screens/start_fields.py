@@ -5,21 +5,25 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from app.clock import Instant
+from app.domain.learning import ReturningPatient
 from app.domain.session import Modifier, Route
 from ui import theme
 from ui.screens.start_form import StartForm
-from ui.screens.start_pad import may_grow
-from ui.screens.start_values import PRESETS, FieldName, Problem
+from ui.screens.start_hints import may_grow
+from ui.screens.start_known import earlier_unit
+from ui.screens.start_values import MOMENTS, PRESETS, FieldName, Problem
 from ui.screens.start_words import (
     dose_unit,
     duration_warning,
-    ended_text,
-    ended_unit,
     field_label,
     field_unit,
+    late_text,
+    moment_text,
+    moment_unit,
     preset_text,
     short_issue,
 )
@@ -35,7 +39,11 @@ _PATIENT = {
     FieldName.WEIGHT: 8,
     FieldName.EARLIER: 12,
 }
-_INFUSION = {FieldName.DOSE: 4, FieldName.DURATION: 3, FieldName.ENDED: 5}
+_INFUSION = {FieldName.DOSE: 10, FieldName.DURATION: 8, FieldName.ENDED: 9, FieldName.BEGAN: 9}
+# The rows in the heights that their words need: three lines in a field with its note.
+_STRETCHES = {1: 111, 3: 103, 4: 111, 6: 241, 8: 111}
+# Pixels at 1080p below which not every title has its place.
+_LOW = 918
 _BEFORE = {FieldName.PRESSURE: 4, FieldName.HR: 3, FieldName.SPO2: 3}
 
 
@@ -69,7 +77,9 @@ class StartFields(QFrame):
         self.take.tapped.connect(self._on_take)
         self.clear = Chip(self.tr("Clear"))
         self.clear.tapped.connect(self._on_clear)
-        self._preset_title = label(self.tr("Presets"), "fine", "muted")
+        # Set by the screen: what is known of the patient from before.
+        self.known: ReturningPatient | None = None
+        self._preset_title = label("", "fine", "muted")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -79,29 +89,36 @@ class StartFields(QFrame):
         route = columns(self.routes, self.presets, gap=40)
         route.setStretch(0, 3)
         route.setStretch(1, 2)
-        titles = columns(self._title(self.tr("Infusion")), self._preset_title, gap=40)
+        infusion = self._title(self.tr("Infusion"))
+        titles = columns(infusion, self._preset_title, gap=40)
         titles.setStretch(0, 3)
         titles.setStretch(1, 2)
-        self.setLayout(
-            rows(
-                self._title(self.tr("Patient")),
-                self._row(_PATIENT),
-                titles,
-                route,
-                self._row(_INFUSION),
-                self._title(self.tr("May change how long it lasts")),
-                self.modifiers,
-                self._title(self.tr("Before the infusion")),
-                before,
-                gap=10,
-            )
+        patient = self._title(self.tr("Patient"))
+        self._spare = (patient, infusion, self._preset_title)
+        layout = rows(
+            patient,
+            self._row(_PATIENT),
+            titles,
+            route,
+            self._row(_INFUSION),
+            self._title(self.tr("May change how long it lasts")),
+            self.modifiers,
+            self._title(self.tr("Before the infusion")),
+            before,
+            gap=7,
         )
-        layout = self.layout()
-        assert layout is not None
-        for part, stretch in ((1, 4), (3, 4), (4, 4), (6, 8), (8, 4)):
-            layout.setStretch(part, stretch)  # type: ignore[attr-defined]
+        for part, stretch in _STRETCHES.items():
+            layout.setStretch(part, stretch)
         scale = theme.current()
-        layout.setContentsMargins(scale.px(32), scale.px(20), scale.px(32), scale.px(26))
+        layout.setContentsMargins(scale.px(32), scale.px(14), scale.px(32), scale.px(20))
+        self.setLayout(layout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let two titles that say little give their room to the fields in a low window."""
+        super().resizeEvent(event)
+        low = self.height() < theme.current().px(_LOW)
+        for title in self._spare:
+            title.setHidden(low)
 
     def _title(self, text: str) -> QLabel:
         return label(text, "strong")
@@ -126,7 +143,7 @@ class StartFields(QFrame):
         offered = [preset for preset in PRESETS if preset.route == form.route]
         self.presets.set_choices([(preset, preset_text(preset)) for preset in offered])
         self.presets.choose([] if form.preset is None else [form.preset])
-        self._preset_title.setVisible(bool(offered))
+        self._preset_title.setText(self.tr("Presets") if offered else "")
         self.modifiers.choose(form.modifiers)
         for name, target in self.fields.items():
             self._show_field(target, form, name, picked, now)
@@ -141,17 +158,25 @@ class StartFields(QFrame):
         picked: FieldName | None,
         now: Instant,
     ) -> None:
-        if name == FieldName.ENDED:
-            target.set_value(ended_text(form, now), ended_unit(form, now))
-        elif name == FieldName.DOSE:
-            target.set_value(form.text(name), dose_unit(form))
+        if name in MOMENTS:
+            # How long ago it began stands beside the pad: four fields leave no room for it.
+            ago = moment_unit(form, name, now) if name == FieldName.ENDED else ""
+            target.set_value(moment_text(form, name, now), ago)
+            target.setVisible(name == FieldName.ENDED or form.running)
         elif name == FieldName.DURATION and not form.has_duration:
             target.set_value(self.tr("single dose"), "")
         else:
-            target.set_value(form.text(name), field_unit(name))
+            target.set_value(form.text(name), self._unit(form, name))
         target.setEnabled(name != FieldName.DURATION or form.has_duration)
         target.set_chosen(name == picked)
         self._show_note(target, form, name, picked, now)
+
+    def _unit(self, form: StartForm, name: FieldName) -> str:
+        if name == FieldName.DOSE:
+            return dose_unit(form)
+        if name == FieldName.EARLIER and self.known is not None and not form.text(name):
+            return earlier_unit(self.known)
+        return field_unit(name)
 
     def _show_note(
         self,
@@ -169,5 +194,7 @@ class StartFields(QFrame):
             target.set_note(self.tr("is this mg?"), "caution")
         elif name == FieldName.DURATION and form.duration_unusual:
             target.set_note(duration_warning(short=True), "caution")
+        elif name == FieldName.BEGAN:
+            target.set_note(late_text(form, now, short=True), "caution")
         else:
             target.set_note()

@@ -6,16 +6,12 @@ from dataclasses import dataclass, field
 
 from app.clock import Instant
 from app.commands import StartSession
-from app.domain.limits import (
-    MAX_HOURS_SINCE_END,
-    USUAL_DURATION,
-    dose_needs_asking,
-    out_of_range,
-)
+from app.domain.limits import USUAL_DURATION, dose_needs_asking, out_of_range
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route
-from ui.screens.clock_entry import ClockEntry, ClockProblem, read_clock
+from ui.screens.clock_entry import ClockEntry
+from ui.screens.start_moment import Moment
 from ui.screens.start_values import (
-    CLOCK_PROBLEMS,
+    MOMENTS,
     MOST_CHARACTERS,
     MOST_DIGITS,
     OPTIONAL,
@@ -32,21 +28,24 @@ from ui.screens.start_values import (
     pressure_issue,
 )
 
+# Grades of one condition: one takes the place of the other.
+_LIVER = frozenset({Modifier.LIVER_IMPAIRMENT, Modifier.LIVER_SEVERE})
+# A running infusion may be this many seconds late before staff are asked about it (assumption).
+_LATE = 600.0
+# Younger than the age that counts: an age nobody typed yet changes nothing.
+_AGE_NOT_TYPED = 0
+
 
 @dataclass(slots=True)
 class StartForm:
-    """The fields as text, the chips, and when it ended; forgotten as one."""
+    """The fields as text, the chips, and when it began and ended; forgotten as one."""
 
     texts: dict[FieldName, str] = field(default_factory=dict)
     route: Route = Route.KETAMINE_IV
     modifiers: frozenset[Modifier] = frozenset()
     preset: Preset | None = None
     running: bool = False
-    ended: float | None = None
-    ended_ago: int | None = None
-    clock: ClockEntry = field(default_factory=ClockEntry)
-    clock_problem: ClockProblem | None = None
-    clock_afternoon: bool | None = None
+    moments: dict[FieldName, Moment] = field(default_factory=dict)
     confirmed: tuple[float, float] | None = None
 
     @property
@@ -122,31 +121,60 @@ class StartForm:
 
     def toggle(self, modifier: Modifier) -> None:
         """Add a modifier, or take it away."""
+        if modifier in _LIVER:
+            self.modifiers -= _LIVER - {modifier}
         self.modifiers ^= {modifier}
 
-    def end_running(self) -> None:
-        """Say that the infusion is still running."""
-        self._forget_end()
+    @property
+    def refused(self) -> bool:
+        """Return whether the kiosk must not be used: the label does not recommend the drug."""
+        return Modifier.LIVER_SEVERE in self.modifiers
+
+    def moment(self, name: FieldName) -> Moment:
+        """Return what was entered for ENDED or BEGAN."""
+        return self.moments.get(name, Moment())
+
+    def set_ago(self, name: FieldName, minutes: int, now: Instant) -> None:
+        """Say that it ended or began `minutes` before now."""
+        self._set_moment(name, Moment.before(now, minutes))
+
+    def set_clock(self, name: FieldName, entry: ClockEntry, now: Instant, *, twelve: bool) -> None:
+        """Say when it ended or began, as a clock time that is read at `now`."""
+        self._set_moment(name, Moment.typed(name, entry, now, twelve=twelve))
+
+    def _set_moment(self, name: FieldName, moment: Moment) -> None:
+        if name == FieldName.ENDED:
+            self.running = False
+            self.moments.clear()
+        self.moments[name] = moment
+        if moment == Moment():
+            del self.moments[name]
+
+    def end_running(self, now: Instant) -> None:
+        """Say that the infusion is still running, begun just now until staff say when."""
+        if not self.running:
+            self.moments = {FieldName.BEGAN: Moment.before(now, 0)}
         self.running = True
 
-    def end_ago(self, minutes: int, now: Instant) -> None:
-        """Say that it ended `minutes` before now; the moment stays as time goes on."""
-        self._forget_end()
-        self.ended, self.ended_ago = now.t - 60.0 * minutes, minutes
+    @property
+    def ended(self) -> float | None:
+        """Return the kiosk time of its end in seconds, None while it is not known."""
+        return self.moment(FieldName.ENDED).t
 
-    def end_at(self, entry: ClockEntry, now: Instant, *, twelve: bool) -> None:
-        """Say when it ended, as a clock time that is read at `now`."""
-        self._forget_end()
-        self.clock, self.clock_afternoon = entry, entry.afternoon
-        if entry.digits:
-            reading = read_clock(entry, now, twelve=twelve)
-            self.ended, self.clock_problem = reading.t, reading.problem
-            if reading.problem != ClockProblem.INCOMPLETE:
-                self.clock_afternoon = reading.afternoon
+    @property
+    def began(self) -> float | None:
+        """Return the kiosk time a running infusion began in seconds, None for one that ended."""
+        return self.moment(FieldName.BEGAN).t
 
-    def _forget_end(self) -> None:
-        self.running, self.ended, self.ended_ago = False, None, None
-        self.clock, self.clock_problem, self.clock_afternoon = ClockEntry(), None, None
+    @property
+    def planned_end(self) -> float | None:
+        """Return when a running infusion should end in kiosk seconds, None while not known."""
+        minutes = self.number(FieldName.DURATION) if self.has_duration else None
+        return None if self.began is None or minutes is None else self.began + 60.0 * minutes
+
+    def late(self, now: Instant) -> bool:
+        """Return whether a running infusion should have ended a while ago."""
+        return self.planned_end is not None and now.t - self.planned_end > _LATE
 
     @property
     def dose_per_kg(self) -> float | None:
@@ -184,8 +212,9 @@ class StartForm:
 
     def issue(self, name: FieldName, now: Instant) -> Issue | None:
         """Return what is wrong with a field at `now`, None when it is fine."""
-        if name == FieldName.ENDED:
-            return self._end_issue(now)
+        if name in MOMENTS:
+            asked = self.running == (name == FieldName.BEGAN)
+            return self.moment(name).issue(name, now) if asked else None
         text = self.text(name)
         if not text.strip():
             optional = name in OPTIONAL or (name == FieldName.DURATION and not self.has_duration)
@@ -194,23 +223,17 @@ class StartForm:
             return None
         return pressure_issue(text) if name == FieldName.PRESSURE else number_issue(name, text)
 
+    def filled(self, name: FieldName) -> bool:
+        """Return whether nothing more is asked of a field."""
+        if name in MOMENTS:
+            asked = self.running == (name == FieldName.BEGAN)
+            return not asked or self.moment(name).t is not None
+        return self.text(name) != ""
+
     def issues(self, now: Instant) -> tuple[Issue, ...]:
         """Return everything that stands in the way of a start, in the order of the fields."""
         found = (self.issue(name, now) for name in FieldName)
         return tuple(issue for issue in found if issue is not None)
-
-    def _end_issue(self, now: Instant) -> Issue | None:
-        if self.running:
-            return None
-        if self.clock_problem is not None:
-            return Issue(FieldName.ENDED, CLOCK_PROBLEMS[self.clock_problem])
-        if self.ended is None:
-            return Issue(FieldName.ENDED, Problem.MISSING)
-        if self.ended > now.t:
-            return Issue(FieldName.ENDED, Problem.FUTURE)
-        if now.t - self.ended > 3600 * MAX_HOURS_SINCE_END:
-            return Issue(FieldName.ENDED, Problem.TOO_LONG_AGO)
-        return None
 
     def baseline(self) -> Baseline:
         """Return the vital signs before the infusion; what is missing or wrong is None."""
@@ -220,13 +243,25 @@ class StartForm:
         hr, spo2 = self.number(FieldName.HR), self.number(FieldName.SPO2)
         return Baseline(pair[0] if pair else None, pair[1] if pair else None, hr, spo2)
 
+    @property
+    def mrn(self) -> str:
+        """Return the MRN without the spaces around it."""
+        return self.text(FieldName.MRN).strip()
+
     def patient(self) -> Patient | None:
         """Return the patient, None while age or weight is missing."""
+        return None if self.number(FieldName.AGE) is None else self.patient_so_far()
+
+    def patient_so_far(self) -> Patient | None:
+        """Return the patient for a forecast, None while the weight is missing.
+
+        An age that nobody typed yet is one that changes nothing.
+        """
         age, weight = self.number(FieldName.AGE), self.number(FieldName.WEIGHT)
-        if age is None or weight is None:
+        if weight is None:
             return None
-        mrn, initials = self.text(FieldName.MRN).strip(), self.text(FieldName.INITIALS).strip()
-        return Patient(mrn, initials, int(age), weight)
+        initials = self.text(FieldName.INITIALS).strip()
+        return Patient(self.mrn, initials, int(age or _AGE_NOT_TYPED), weight)
 
     def infusion(self) -> Infusion | None:
         """Return the infusion, None while dose or duration is missing."""
@@ -234,12 +269,12 @@ class StartForm:
         duration = self.number(FieldName.DURATION) if self.has_duration else 0.0
         if dose is None or duration is None:
             return None
-        return Infusion(self.route, dose, duration, None if self.running else self.ended)
+        return Infusion(self.route, dose, duration, self.ended)
 
     def build(self, now: Instant) -> StartSession | None:
         """Return the command to start, None while anything is missing or wrong."""
         patient, infusion = self.patient(), self.infusion()
-        if self.issues(now) or patient is None or infusion is None:
+        if self.issues(now) or self.refused or patient is None or infusion is None:
             return None
         return StartSession(
             patient=patient,
@@ -248,4 +283,5 @@ class StartForm:
             earlier_infusions=int(self.number(FieldName.EARLIER) or 0),
             baseline=self.baseline(),
             dose_confirmed=self.dose_confirmed,
+            began=self.began,
         )

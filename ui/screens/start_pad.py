@@ -6,29 +6,20 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.clock import Instant
-from app.domain.limits import FIELD_RANGES
+from app.domain.learning import ReturningPatient
 from ui import theme
-from ui.screens.clock_entry import ClockEntry, ClockProblem
+from ui.screens.clock_entry import ClockEntry
 from ui.screens.start_form import StartForm
-from ui.screens.start_values import (
-    ENDED_AGO,
-    TEXTS,
-    FieldName,
-    Issue,
-    Problem,
-    parse_number,
-)
+from ui.screens.start_hints import hint
+from ui.screens.start_moment import MINUTES_AGO
+from ui.screens.start_values import MOMENTS, FieldName
 from ui.screens.start_words import (
+    ago_choice,
     dose_unit,
-    dose_warning,
-    duration_warning,
-    ended_choice,
-    ended_text,
-    ended_unit,
     field_label,
     field_unit,
-    limits_text,
-    long_issue,
+    moment_text,
+    moment_unit,
     twelve_hours,
 )
 from ui.widgets.basics import columns, label, rows, say
@@ -39,20 +30,15 @@ from ui.widgets.pads import LetterPad, NumberPad
 _EXTRA = {FieldName.WEIGHT: ".", FieldName.DOSE: ".", FieldName.PRESSURE: "/"}
 
 
-def may_grow(form: StartForm, issue: Issue) -> bool:
-    """Return whether more digits could still put this right, so that it is too early to say."""
-    if issue.problem == Problem.NOT_A_PAIR:
-        return form.text(issue.field).count("/") < 2
-    if issue.problem == Problem.NO_TIME:
-        return form.clock_problem == ClockProblem.INCOMPLETE
-    value = parse_number(form.text(issue.field))
-    return issue.limits is not None and value is not None and value < issue.limits.low
-
-
 class StartPad(QFrame):
-    """Types into the form: `changed` after each key, `next_wanted` and `done` to move on."""
+    """Types into the form: `changed` after each key, `next_wanted` and `done` to move on.
+
+    `running` tells that the infusion still runs: then it is asked when it began. `known` is
+    what is known of the patient from before.
+    """
 
     changed = Signal()
+    running = Signal()
     next_wanted = Signal()
     done = Signal()
 
@@ -63,6 +49,7 @@ class StartPad(QFrame):
         self._name = FieldName.MRN
         self._now: Instant | None = None
         self._typing_clock = False
+        self.known: ReturningPatient | None = None
         self._title = label("", "strong")
         self._value = FittingText("title", right=True)
         self._unit = label("", "small", "muted")
@@ -132,7 +119,7 @@ class StartPad(QFrame):
     def open(self, form: StartForm, name: FieldName, now: Instant) -> None:
         """Take on one field of the form."""
         self._form, self._name, self._now = form, name, now
-        self._typing_clock = bool(form.clock.digits)
+        self._typing_clock = bool(form.moment(name).clock.digits)
         letters = name == FieldName.INITIALS
         self.letters.show_digits(name == FieldName.MRN)
         self.numbers.set_extra(_EXTRA.get(name, ""))
@@ -142,6 +129,7 @@ class StartPad(QFrame):
     def forget(self) -> None:
         """Let go of the form and of every word of it."""
         self._form, self._now, self._typing_clock = StartForm(), None, False
+        self.known = None
         self._value.set_text("")
         for target in (self._unit, self._hint, self._outlook):
             say(target, "")
@@ -158,75 +146,56 @@ class StartPad(QFrame):
         say(self._title, field_label(name))
         self._show_value(name, form, now)
         self._show_choices()
-        text, tone = self._words(form.issue(name, now))
+        text, tone = hint(form, name, now, known=self.known, by_clock=self._typing_clock)
         say(self._hint, text, tone)
         self._hint.setHidden(not text)
 
     def _show_value(self, name: FieldName, form: StartForm, now: Instant) -> None:
-        if name == FieldName.ENDED:
-            self._value.set_text(ended_text(form, now) or "--")
-            say(self._unit, ended_unit(form, now))
+        if name in MOMENTS:
+            self._value.set_text(moment_text(form, name, now) or "--")
+            say(self._unit, moment_unit(form, name, now))
         else:
             self._value.set_text(form.text(name) or "--")
             say(self._unit, dose_unit(form) if name == FieldName.DOSE else field_unit(name))
 
     def _show_choices(self) -> None:
-        ended = self._name == FieldName.ENDED
-        if ended:
+        name, form = self._name, self._form
+        if name in MOMENTS:
             self._set_page(0 if self._typing_clock else 2)
-            self._choices.set_choices(self._ended_choices())
-            running: tuple[object, ...] = ("running",) if self._form.running else ()
-            self._choices.choose((self._form.ended_ago, *running))
+            self._choices.set_choices(self._moment_choices())
+            running: tuple[object, ...] = ("running",) if form.running else ()
+            self._choices.choose((self._chosen_ago(), *running))
             self._halves.set_columns(3)
             self._halves.set_choices(self._half_choices())
             self._halves.choose(self._chosen_halves())
-        self._halves.setVisible(ended and self._typing_clock)
-        first = self._name == FieldName.EARLIER
-        if first:
+        self._halves.setVisible(name in MOMENTS and self._typing_clock)
+        if name == FieldName.EARLIER:
             self._halves.set_columns(1)
             self._halves.set_choices([("first", self.tr("This is the first infusion"))])
-            self._halves.choose(["first"] if self._form.text(self._name) == "0" else [])
+            self._halves.choose(["first"] if form.text(name) == "0" else [])
             self._halves.setVisible(True)
 
-    def _ended_choices(self) -> list[tuple[object, str]]:
-        ago: list[tuple[object, str]] = [(n, ended_choice(n)) for n in ENDED_AGO]
-        return [*ago, ("running", self.tr("still running"))]
+    def _moment_choices(self) -> list[tuple[object, str]]:
+        ago: list[tuple[object, str]] = [(n, ago_choice(n)) for n in MINUTES_AGO[self._name]]
+        if self._name == FieldName.ENDED:
+            ago.append(("running", self.tr("still running")))
+        return ago
+
+    def _chosen_ago(self) -> int | None:
+        """Return the chip that was tapped, None once time has gone on and it is true no more."""
+        moment = self._form.moment(self._name)
+        if moment.t is None or moment.ago is None or self._now is None:
+            return None
+        return moment.ago if self._now.t - moment.t < 60.0 * (moment.ago + 1) else None
 
     def _half_choices(self) -> list[tuple[object, str]]:
         halves = [("am", self.tr("am")), ("pm", self.tr("pm"))] if twelve_hours() else []
         return [*halves, ("yesterday", self.tr("yesterday"))]
 
     def _chosen_halves(self) -> list[object]:
-        clock = self._form.clock
-        half: list[object] = []
-        if self._form.clock_afternoon is not None:
-            half = ["pm" if self._form.clock_afternoon else "am"]
-        return [*half, *(["yesterday"] if clock.yesterday else [])]
-
-    def _words(self, issue: Issue | None) -> tuple[str, str]:
-        name, form = self._name, self._form
-        if issue is not None and issue.problem != Problem.MISSING and not may_grow(form, issue):
-            return self.tr("! {reason}").format(reason=long_issue(issue)), "danger"
-        if name == FieldName.DOSE and form.dose_unusual and not form.dose_confirmed:
-            return self.tr("! {reason}").format(reason=dose_warning()), "caution"
-        if name == FieldName.DURATION and form.duration_unusual:
-            return self.tr("! {reason}").format(reason=duration_warning()), "caution"
-        if name == FieldName.WEIGHT and form.preset is not None and not form.text(FieldName.DOSE):
-            return self.tr("The dose follows from the weight. Type the weight."), "accent"
-        return self._limits(), "muted"
-
-    def _limits(self) -> str:
-        name = self._name
-        if name == FieldName.PRESSURE:
-            return self.tr("Such as 120/80. Leave it empty if nobody measured it.")
-        if name in (FieldName.HR, FieldName.SPO2):
-            limits = limits_text(FIELD_RANGES[name])
-            return self.tr("{limits}. Leave it empty if nobody measured it.").format(limits=limits)
-        if name == FieldName.ENDED:
-            if self._typing_clock:
-                return self.tr("Type hour and minutes, such as 135 for 1:35.")
-            return self.tr("When did the infusion end?")
-        return "" if name in TEXTS else limits_text(FIELD_RANGES[name])
+        moment = self._form.moment(self._name)
+        half = [] if moment.afternoon is None else ["pm" if moment.afternoon else "am"]
+        return [*half, *(["yesterday"] if moment.clock.yesterday else [])]
 
     def set_outlook(self, text: str) -> None:
         """Show the longest of the expected times in one line."""
@@ -235,39 +204,46 @@ class StartPad(QFrame):
 
     @Slot(str)
     def _on_key(self, key: str) -> None:
-        if self._name == FieldName.ENDED:
-            self._set_clock(self._form.clock.typed(key))
+        if self._name in MOMENTS:
+            self._set_clock(self._clock.typed(key))
         else:
             self._form.type_key(self._name, key)
         self.changed.emit()
 
     @Slot()
     def _on_erased(self) -> None:
-        if self._name == FieldName.ENDED:
-            self._set_clock(self._form.clock.erased())
+        if self._name in MOMENTS:
+            self._set_clock(self._clock.erased())
         else:
             self._form.set_text(self._name, self._form.text(self._name)[:-1])
         self.changed.emit()
 
     @Slot()
     def _on_cleared(self) -> None:
-        if self._name == FieldName.ENDED:
+        if self._name in MOMENTS:
             self._set_clock(ClockEntry())
         else:
             self._form.set_text(self._name, "")
         self.changed.emit()
 
+    @property
+    def _clock(self) -> ClockEntry:
+        return self._form.moment(self._name).clock
+
     def _set_clock(self, entry: ClockEntry) -> None:
         if self._now is not None:
-            self._form.end_at(entry, self._now, twelve=twelve_hours())
+            self._form.set_clock(self._name, entry, self._now, twelve=twelve_hours())
 
     @Slot(object)
     def _on_choice(self, key: object) -> None:
-        if key == "running":
-            self._form.end_running()
-        elif isinstance(key, int) and self._now is not None:
-            self._form.end_ago(key, self._now)
-        self.changed.emit()
+        if self._now is None:
+            return
+        if isinstance(key, int):
+            self._form.set_ago(self._name, key, self._now)
+            self.changed.emit()
+        else:
+            self._form.end_running(self._now)
+            self.running.emit()
 
     @Slot()
     def _on_by_clock(self) -> None:
@@ -277,7 +253,7 @@ class StartPad(QFrame):
 
     @Slot(object)
     def _on_half(self, key: object) -> None:
-        clock = self._form.clock
+        clock = self._clock
         if key == "first":
             self._form.set_text(FieldName.EARLIER, "0")
         elif key == "yesterday":

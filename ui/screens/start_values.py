@@ -22,6 +22,7 @@ class FieldName(StrEnum):
     DOSE = "dose"
     DURATION = "duration"
     ENDED = "ended"
+    BEGAN = "began"
     PRESSURE = "pressure"
     HR = "hr"
     SPO2 = "spo2"
@@ -69,11 +70,12 @@ PRESETS = (
     Preset(Route.ESKETAMINE_NASAL, dose=84),
 )
 
-ENDED_AGO = (0, 5, 10, 15, 30)
 MOST_CHARACTERS = {FieldName.MRN: 20, FieldName.INITIALS: 6}
 MOST_DIGITS = 7
 TEXTS = (FieldName.MRN, FieldName.INITIALS)
 WHOLE = (FieldName.AGE, FieldName.EARLIER)
+# Entered as minutes ago or as a clock time; when it began is asked only while it runs.
+MOMENTS = (FieldName.ENDED, FieldName.BEGAN)
 OPTIONAL = (FieldName.PRESSURE, FieldName.HR, FieldName.SPO2)
 _NUMBER = re.compile(r"[0-9]{1,4}(\.[0-9]{0,2})?|\.[0-9]{1,2}")
 CLOCK_PROBLEMS = {

@@ -7,15 +7,10 @@ from dataclasses import replace
 from PySide6.QtCore import QCoreApplication
 
 from app.clock import Instant
-from app.domain.limits import (
-    MAX_HOURS_SINCE_END,
-    USUAL_DOSE_PER_KG,
-    USUAL_DURATION,
-    FieldRange,
-)
+from app.domain.limits import USUAL_DOSE_PER_KG, USUAL_DURATION, FieldRange
 from ui import when
-from ui.screens.start_baseline import Taken
 from ui.screens.start_form import StartForm
+from ui.screens.start_moment import HOURS_BACK
 from ui.screens.start_values import FieldName, Issue, Preset, Problem, plain
 
 # The bare name keeps the literals where the translation tools look for them.
@@ -39,6 +34,7 @@ def field_label(name: FieldName) -> str:
         FieldName.DOSE: translate("start", "Dose"),
         FieldName.DURATION: translate("start", "Over"),
         FieldName.ENDED: translate("start", "Ended"),
+        FieldName.BEGAN: translate("start", "Started"),
         FieldName.PRESSURE: translate("start", "Blood pressure"),
         FieldName.HR: translate("start", "Heart rate"),
         FieldName.SPO2: translate("start", "SpO₂"),
@@ -116,7 +112,7 @@ def long_issue(issue: Issue) -> str:
         Problem.NO_TIME: translate("start", "type hour and minutes, such as 135 for 1:35"),
         Problem.FUTURE: translate("start", "that time is still to come"),
         Problem.TOO_LONG_AGO: translate("start", "that is more than {h} hours ago").format(
-            h=plain(MAX_HOURS_SINCE_END)
+            h=plain(HOURS_BACK.get(issue.field, 0.0))
         ),
     }
     return words[issue.problem]
@@ -178,46 +174,50 @@ def preset_text(preset: Preset) -> str:
     return translate("start", "{x} mg").format(x=plain(preset.dose or 0.0))
 
 
-def ended_text(form: StartForm, now: Instant) -> str:
-    """Return when the infusion ended, as it stands in the field."""
-    if form.running:
+def moment_text(form: StartForm, name: FieldName, now: Instant) -> str:
+    """Return when the infusion ended or began, as it stands in the field."""
+    if form.running and name == FieldName.ENDED:
         return translate("start", "still running")
-    if form.ended is not None:
-        return when.clock_time(now, form.ended)
-    return form.clock.text
+    moment = form.moment(name)
+    return moment.clock.text if moment.t is None else when.clock_time(now, moment.t)
 
 
-def ended_unit(form: StartForm, now: Instant) -> str:
-    """Return how long ago it ended, empty while that is open."""
-    if form.ended is None or form.ended > now.t:
+def moment_unit(form: StartForm, name: FieldName, now: Instant) -> str:
+    """Return how long ago it ended or began, empty while that is open."""
+    t = form.moment(name).t
+    if t is None or t > now.t:
         return ""
     # A typed time lies a moment into its minute; that moment is no minute less.
-    return when.ago(now.t - form.ended + 0.01)
+    return when.ago(now.t - t + 0.01)
 
 
-def ended_choice(minutes: int) -> str:
-    """Return a chip for when it ended."""
+def ago_choice(minutes: int) -> str:
+    """Return a chip for when it ended or began."""
     if minutes == 0:
         return translate("start", "just now")
     return translate("start", "{n} min ago").format(n=minutes)
 
 
-def taken_text(taken: Taken, now: Instant) -> str:
-    """Return what was taken over from the monitor, and what it could not give."""
-    if not taken.texts:
-        return translate("start", "The monitor gives no usable value now. Nothing was taken.")
-    parts = [
-        translate(
-            "start", "Taken from the monitor at {time}. Use only values from before the infusion."
-        ).format(time=when.clock_of(now))
-    ]
-    if taken.pressure_age is not None and taken.pressure_age >= 60:
-        parts.append(
-            translate("start", "Blood pressure was measured {ago}.").format(
-                ago=when.ago(taken.pressure_age)
-            )
-        )
-    if taken.missing:
-        names = translate("start", ", ").join(field_label(name) for name in taken.missing)
-        parts.append(translate("start", "No usable value: {fields}.").format(fields=names))
-    return " ".join(parts)
+def late_text(form: StartForm, now: Instant, *, short: bool = False) -> str:
+    """Return that a running infusion should have ended a while ago, empty when it should not."""
+    minutes = form.number(FieldName.DURATION)
+    if not form.late(now) or form.began is None or minutes is None:
+        return ""
+    planned = when.duration(60.0 * minutes)
+    if short:
+        return translate("start", "plan: {planned}").format(planned=planned)
+    return translate(
+        "start", "Running for {duration}, planned {planned}. Is it really still running?"
+    ).format(duration=when.duration(now.t - form.began + 0.01), planned=planned)
+
+
+def running_text(form: StartForm, now: Instant) -> str:
+    """Return when a running infusion began and should end, empty for one that has ended."""
+    if form.began is None:
+        return ""
+    began = when.clock_time(now, form.began)
+    if form.planned_end is None:
+        return translate("start", "Started {time}.").format(time=began)
+    return translate("start", "Started {time}, planned end {end}.").format(
+        time=began, end=when.clock_time(now, form.planned_end)
+    )
