@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass, field
 
+from app.domain.event import EventKind
 from app.domain.learning import LearnedScope
 from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
 from app.domain.symptom import Origin, Rating, Symptom
@@ -136,6 +137,27 @@ class Assess(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NoteEvent(Command):
+    """Note what happened to the patient, at kiosk time `at`; None is just now.
+
+    For a drug `text` is its name and `dose` how much, in `unit`.
+    """
+
+    kind: EventKind
+    text: str = ""
+    dose: float | None = None
+    unit: str = ""
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetractEvent(Command):
+    """Take back a noted event as wrong; it stays in the record."""
+
+    event: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SetDisplay(Command):
     """Hide or show the time or the vitals on the patient's screen; None leaves it."""
 
@@ -204,3 +226,32 @@ class ExportLearning(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreForecasts(Command):
     """Begin to score the forecasts of all completed sessions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseNotices(Command):
+    """Let notices about limits draw no attention for some seconds; 0 ends a pause.
+
+    Never longer than the clinic's limits allow, counted from the beginning of the pause.
+    """
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenReview(Command):
+    """Show a past session."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseReview(Command):
+    """Put the past session away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestSource(Command):
+    """Close a source of vital signs and open it again at once, to see whether it answers."""
+
+    source: str

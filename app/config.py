@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.errors import ConfigError, ErrorCode
+
+if TYPE_CHECKING:
+    from app.config_file import Written
 
 APP_NAME = "recovery-kiosk"
 DATABASE_NAME = "kiosk.db"
 CONFIG_NAME = "kiosk.toml"
+
+# What belongs to the one source that `source` chooses.
+_SINGLE = ("source", "replay", "speed", "start_at", "seed")
 
 
 class SourceKind(StrEnum):
@@ -19,6 +25,28 @@ class SourceKind(StrEnum):
     NONE = "none"
     SIMULATOR = "simulator"
     REPLAY = "replay"
+
+
+class LinkKind(StrEnum):
+    """How one of several [[sources]] is reached."""
+
+    HL7 = "hl7"
+    SDC = "sdc"
+    BLE = "ble"
+    SIMULATOR = "simulator"
+    REPLAY = "replay"
+
+
+class SourceSetup(NamedTuple):
+    """One of the [[sources]]: `id` tells it apart, `name` is what staff call it.
+
+    `options` are the kind's own settings that are written, checked, with whole paths.
+    """
+
+    kind: LinkKind
+    id: str
+    name: str
+    options: dict[str, Any]
 
 
 class ForecastKind(StrEnum):
@@ -31,6 +59,7 @@ class ForecastKind(StrEnum):
 class Config(NamedTuple):
     """All settings. `panel_width` in mm (None: ask the screen), `idle_lock` in seconds.
 
+    `sources` in order of preference, and then there is no single `source`.
     A named tuple, because it is made before the first frame is painted.
     """
 
@@ -46,6 +75,7 @@ class Config(NamedTuple):
     seed: int = 1
     protocols: Path | None = None
     forecast: ForecastKind = ForecastKind.PERSONAL
+    sources: tuple[SourceSetup, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -80,50 +110,61 @@ def load_config(path: Path | None, folder: Path | None = None) -> Config:
 
 def _read(path: Path, usual: Config) -> Config:
     # Imported here: the first frame is painted before msgspec is needed.
-    import msgspec
-
-    from app.tomlfile import Misfit, load
-
-    class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-        data_folder: str | None = None
-        bay: str | None = None
-        language: str | None = None
-        panel_width: float | None = None
-        idle_lock: float | None = None
-        source: str | None = None
-        replay: str | None = None
-        speed: float | None = None
-        start_at: float | None = None
-        seed: int | None = None
-        protocols: str | None = None
-        forecast: str | None = None
+    from app.config_file import Written
+    from app.tomlfile import load
 
     def build(written: Written, content: bytes) -> Config:
-        values = {k: v for k, v in msgspec.structs.asdict(written).items() if v is not None}
+        values = _values(written)
         for name in ("data_folder", "replay", "protocols"):
             if name in values:
                 # Relative to the file, so that a folder can be moved as a whole.
                 values[name] = path.parent / Path(values[name]).expanduser()
-        for name, kind in (("source", SourceKind), ("forecast", ForecastKind)):
-            if name in values:
-                if values[name] not in list(kind):
-                    known = ", ".join(kind)
-                    raise Misfit((name,), f'unknown {name} "{values[name]}": one of {known}')
-                values[name] = kind(values[name])
-        for name, least, most in (
-            ("panel_width", 50, 5000),
-            ("idle_lock", 10, 3600),
-            ("speed", 0.01, 10_000),
-        ):
-            if name in values and not least <= values[name] <= most:
-                raise Misfit((name,), f"must be from {least} to {most}")
+        _check(values)
+        if written.sources is not None:
+            from app.config_sources import setups
+
+            values["sources"] = setups(written.sources, path.parent)
         return usual._replace(**values)
 
     return load(path, Written, build, ErrorCode.CONFIG_INVALID)
 
 
+def _values(written: Written) -> dict[str, Any]:
+    """Return what is in the file."""
+    import msgspec
+
+    return {k: v for k, v in msgspec.structs.asdict(written).items() if v is not None}
+
+
+def _check(values: dict[str, Any]) -> None:
+    """Make enums of the names in `values`; raises Misfit for what cannot be."""
+    from app.tomlfile import Misfit
+
+    for name, kind in (("source", SourceKind), ("forecast", ForecastKind)):
+        if name in values:
+            if values[name] not in list(kind):
+                known = ", ".join(kind)
+                raise Misfit((name,), f'unknown {name} "{values[name]}": one of {known}')
+            values[name] = kind(values[name])
+    for name, least, most in (
+        ("panel_width", 50, 5000),
+        ("idle_lock", 10, 3600),
+        ("speed", 0.01, 10_000),
+    ):
+        if name in values and not least <= values[name] <= most:
+            raise Misfit((name,), f"must be from {least} to {most}")
+    for name in _SINGLE:
+        if name in values and values.get("sources"):
+            text = f'"{name}" is of a single source: it does not go with [[sources]]'
+            raise Misfit((name,), text)
+
+
 def checked(config: Config) -> Config:
-    """Return the settings, or raise ConfigError where two of them do not fit together."""
+    """Return the settings, or raise ConfigError where two of them do not fit together.
+
+    In a file `source` and [[sources]] exclude each other: where there are both, the command
+    line has overruled the file.
+    """
     if config.source == SourceKind.REPLAY and config.replay is None:
         raise ConfigError(ErrorCode.CONFIG_INVALID, "a replay needs a recording (--replay FILE)")
-    return config
+    return config if config.source == SourceKind.NONE else config._replace(sources=())

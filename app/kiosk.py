@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.bedside.core import Bedside
@@ -11,6 +12,8 @@ from app.clock import Clock, SystemClock
 from app.config import Config, ForecastKind, SourceKind
 from app.domain.forecast import Forecast
 from app.domain.session import Baseline, Infusion, Modifier, Patient
+from app.domain.wave import Wave
+from app.events_file import load_drugs
 from app.forecast.forecaster import Forecaster, ForecastInput
 from app.forecast.personal import load_personal
 from app.forecast.windows import ArticleForecaster, load_windows
@@ -18,19 +21,30 @@ from app.pins import PinKeeper
 from app.protocols import load_all
 from app.storage.database import Database, open_database
 from app.storage.records import Records
+from app.vital_limits import load_limits
 from app.vitals.reader import Reader
 from app.vitals.replay import ReplaySource
 from app.vitals.simulator import SimulatedPatient
 from app.vitals.source import VitalsSource
+from app.vitals.waveform import WaveRing
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
-def make_source(config: Config) -> VitalsSource | None:
-    """Return the configured vitals source, None when there is none.
+def make_sources(config: Config) -> list[VitalsSource]:
+    """Return the configured vitals sources, the preferred one first.
 
     A recording is read and checked whole; SourceError says what is wrong with it.
     """
+    if config.sources:
+        from app.config_sources import build
+
+        return [build(setup) for setup in config.sources]
+    single = _single_source(config)
+    return [] if single is None else [single]
+
+
+def _single_source(config: Config) -> VitalsSource | None:
     if config.source == SourceKind.SIMULATOR:
         return SimulatedPatient(seed=config.seed)
     if config.source == SourceKind.REPLAY and config.replay is not None:
@@ -67,7 +81,9 @@ class Kiosk:
         self.clock = clock or SystemClock()
         self._forecaster = make_forecaster(config)
         protocols = tuple(load_all(config.protocols or RESOURCES / "protocols"))
-        self.source = source or make_source(config)
+        limits = load_limits(RESOURCES / "vitals" / "limits.toml")
+        drugs = load_drugs(RESOURCES / "vitals" / "events.toml")
+        self.sources = make_sources(config) if source is None else [source]
         self.database: Database = open_database(config.database)
         self.records = Records(self.database)
         try:
@@ -78,7 +94,10 @@ class Kiosk:
                 forecaster=self._forecaster,
                 pins=pins or PinKeeper(),
                 bay=config.bay,
-                source=self.source.info if self.source else None,
+                limits=limits,
+                sources=tuple(each.info for each in self.sources),
+                drugs=drugs,
+                reopen=self._reopen,
                 demo_pin=demo_pin,
                 windows=load_windows(RESOURCES / "forecast" / "article-windows.toml"),
                 exports=config.data_folder / "exports",
@@ -88,18 +107,34 @@ class Kiosk:
             self.database.close()
             raise
         self._thread = CoreThread(self.core)
-        self._reader = Reader(self.source, self.clock, self.core.put) if self.source else None
+        self._readers = {
+            each.info.id: Reader(each, self.clock, self.core.put) for each in self.sources
+        }
+
+    @property
+    def waves(self) -> Mapping[Wave, WaveRing]:
+        """Return the waveforms there are, each from the preferred source that has it."""
+        found: dict[Wave, WaveRing] = {}
+        for source in self.sources:
+            for wave, ring in getattr(source, "rings", {}).items():
+                found.setdefault(wave, ring)
+        return found
 
     def start(self) -> None:
-        """Start the core's thread, then the reader's."""
+        """Start the core's thread, then the readers'."""
         self._thread.start()
-        if self._reader is not None:
-            self._reader.start()
+        for reader in self._readers.values():
+            reader.start()
+
+    def _reopen(self, source: str) -> None:
+        self._readers[source].reopen()
 
     def stop(self) -> None:
-        """End the reader, the core, then the database; the screen has ended before."""
-        if self._reader is not None:
-            self._reader.stop()
+        """End the readers, the core, then the database; the screen has ended before."""
+        for reader in self._readers.values():
+            reader.ask_to_stop()
+        for reader in self._readers.values():
+            reader.stop()
         self._thread.stop()
         self.database.close()
 

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from app.clock import Instant
 from app.domain.calibration import CalibrationView
+from app.domain.event import CareEvent, Drug
 from app.domain.forecast import Explanation, Forecast, KeptForecast
 from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
 from app.domain.metric import Metric
-from app.domain.notice import Notice
+from app.domain.limit_rules import VitalLimits
+from app.domain.notice import Notice, Pause
 from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
 from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
 from app.domain.symptom import CheckIn
+from app.domain.vital_state import StateInterval
 from app.errors import ErrorCode
 
 if TYPE_CHECKING:
@@ -53,12 +56,32 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SourceView:
-    """The vitals source as staff see it; `error` in words for staff when its link is lost."""
+    """A vitals source as staff see it; `error` in words for staff when its link is lost.
+
+    `since` is the kiosk time of the last change of its link, `last` of the last value;
+    `per_minute` messages came within the last minute. The counts are of messages since the
+    start: for this bed, for others, come twice, not understood. `tested` is how long an answer
+    to a test took in seconds, or what went wrong in words; None before one. `given_up`: it is
+    set up wrongly, and nobody tries any more.
+    """
 
     name: str
     origin: DataOrigin
     connected: bool
     error: str = ""
+    id: str = ""
+    kind: str = ""
+    since: float | None = None
+    last: float | None = None
+    per_minute: float | None = None
+    taken: int = 0
+    others: int = 0
+    repeated: int = 0
+    refused: int = 0
+    errors: tuple[str, ...] = ()
+    testing: bool = False
+    tested: str | None = None
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +119,14 @@ class SessionView:
     worked_out: bool = False
     # When the part of the infusion that runs now began, as far as known; None once it has ended.
     part_began: float | None = None
+    # What each metric had and had not, as intervals, oldest first.
+    states: dict[Metric, tuple[StateInterval, ...]] = field(default_factory=dict)
     # Every forecast that was kept, oldest first.
     kept: tuple[KeptForecast, ...] = ()
     # Why the forecast says what it says; only while staff are signed in.
     explanation: Explanation | None = None
+    # What staff noted, in that order; what was taken back is there too.
+    events: tuple[CareEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +157,19 @@ class Snapshot:
     storage_error: ErrorCode | None = None
     unsaved: int = 0
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    # Every source in the order of preference, and which one each metric comes from.
+    sources: tuple[SourceView, ...] = ()
+    metric_source: dict[Metric, str] = field(default_factory=dict)
     learning: LearningView = NOT_LEARNING
     # Only while staff are signed in.
     calibration: CalibrationView | None = None
     returning: ReturningPatient | None = None
+    # The clinic's drugs: buttons for what is often given here.
+    drugs: tuple[Drug, ...] = ()
+    # The limits in force, and the pause of their notices; the usual pause in seconds.
+    limits: VitalLimits | None = None
+    pause: Pause | None = None
+    pause_seconds: float = 120.0
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

@@ -37,6 +37,7 @@ _SCREENS = {
     Place.INFUSION: ("infusion", "InfusionScreen"),
     Place.CALIBRATION: ("calibration", "CalibrationScreen"),
     Place.LEARNING: ("learning", "LearningScreen"),
+    Place.SOURCES: ("sources", "SourcesScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)

@@ -16,9 +16,19 @@ from ui.screens.screen import Screen
 from ui.widgets.touch import activity
 
 SESSION_PLACES = frozenset(
-    {Place.BOARD, Place.ASSESS, Place.SIGN_OFF, Place.CHECK_IN, Place.WHY, Place.INFUSION}
+    {
+        Place.BOARD,
+        Place.ASSESS,
+        Place.SIGN_OFF,
+        Place.CHECK_IN,
+        Place.WHY,
+        Place.INFUSION,
+        Place.SOURCES,
+    }
 )
-FREE_PLACES = frozenset({Place.MENU, Place.START, Place.STAFF, Place.CALIBRATION, Place.LEARNING})
+FREE_PLACES = frozenset(
+    {Place.MENU, Place.START, Place.STAFF, Place.CALIBRATION, Place.LEARNING, Place.SOURCES}
+)
 
 
 def place_for(wanted: Place, snapshot: Snapshot) -> Place:

@@ -23,6 +23,7 @@ class Place(StrEnum):
     INFUSION = "infusion"
     CALIBRATION = "calibration"
     LEARNING = "learning"
+    SOURCES = "sources"
 
 
 STAFF_PLACES = frozenset(
@@ -37,5 +38,6 @@ STAFF_PLACES = frozenset(
         Place.INFUSION,
         Place.CALIBRATION,
         Place.LEARNING,
+        Place.SOURCES,
     }
 )

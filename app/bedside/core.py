@@ -8,6 +8,7 @@ from queue import Empty, SimpleQueue
 
 from app import commands as c
 from app.bedside import desk, ending, watch
+from app.bedside.attention import AttentionDesk
 from app.bedside.keeping import ForecastKeeper
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
@@ -59,12 +60,13 @@ class Bedside:
         self._axis = TimeAxis(setup.clock.now())
         self._last_ended: EndedView | None = None
         self._staff = StaffDesk(setup.pins, self.put)
-        self._monitor = Monitor(setup.records, setup.source)
+        self._monitor = Monitor(setup.records, setup.sources)
         self._clock_watch = watch.ClockWatch()
         self._learning = LearningDesk(setup.records, setup.forecaster)
         self._office = BackOffice(setup.records, self._learning, setup.windows, setup.exports)
         self._viewer = Viewer(setup, self._learning)
         self._keeper = ForecastKeeper()
+        self._attention = AttentionDesk(setup.limits)
         self._asking_since: float | None = None
         self.latest: Snapshot = self._restore(setup.clock.now())
 
@@ -175,12 +177,24 @@ class Bedside:
         elif desk.handles(command):
             self._write(desk.facts_for(command, self._situation(at, held.staff_id, command)))
             self._outcomes.answer(command.id)
+        elif isinstance(command, c.PauseNotices):
+            self._write(self._attention.pause(command, self._situation(at, held.staff_id)))
+            self._outcomes.answer(command.id)
+        elif isinstance(command, c.TestSource):
+            self._test_source(command, self._situation(at, held.staff_id))
         elif self._office.handles(command):
             facts, detail = self._office.carry_out(command, self._situation(at, held.staff_id))
             self._write(facts)
             self._outcomes.answer(command.id, detail=detail)
         else:
             LOG.error("a command nobody handles: %s", without_pin(command))
+
+    def _test_source(self, command: c.TestSource, now: Situation) -> None:
+        now.staff()
+        if self._setup.reopen is None or not self._monitor.links.test(command.source, now.at.t):
+            raise RefusedError(ErrorCode.VALUE_REFUSED, "source")
+        self._setup.reopen(command.source)
+        self._outcomes.answer(command.id)
 
     def _check_end(self, command: c.EndSession, at: Instant) -> Situation:
         situation = self._situation(at, self._staff.signed_in)
@@ -316,19 +330,20 @@ class Bedside:
         for facts in watch.due(self._scene(now), self._viewer, None):
             self._write(facts)
         self._write(self._keeper.due(self._scene(now), self._viewer))
+        self._write(self._attention.due(self._scene(now)))
 
     # -- picture ------------------------------------------------------------
 
     def _situation(
         self, at: Instant, staff_id: int | None, command: c.Command | None = None
     ) -> Situation:
-        info = self._setup.source
+        names, origin = self._monitor.links.describe()
         setting = Setting(
             bay=self._setup.bay,
             protocols=self._setup.protocols,
             forecast_model=self._setup.forecaster.model,
-            source_name=info.name if info else "",
-            source_origin=str(info.origin) if info else "none",
+            source_name=names,
+            source_origin=origin,
         )
         starting = isinstance(command, c.StartSession)
         mrn = command.patient.mrn.strip() if isinstance(command, c.StartSession) else ""
@@ -352,6 +367,7 @@ class Bedside:
     def _restore(self, now: Instant) -> Snapshot:
         """Take up where the record ends."""
         self._staff.restore(self._records.staff_facts())
+        self._note_sources(now)
         number = self._records.open_session()
         if number is not None:
             history = self._records.facts_of(number)
@@ -363,3 +379,13 @@ class Bedside:
             self._asking_since = now.t
             self._monitor.restore(self._record, self._axis)
         return self._publish(now)
+
+    def _note_sources(self, now: Instant) -> None:
+        """Write down which sources are configured, when they are not those of the last start."""
+        lines = self._monitor.links.lines()
+        if lines == self._records.sources_set():
+            return
+        try:
+            self._write([f.SourcesSet(at=now, command_id=c.new_id(), sources=lines)])
+        except StorageError as error:
+            self._storage_failed(error, now)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app import commands as c
-from app.bedside import infusing
+from app.bedside import caring, infusing
 from app.bedside.situation import TEXT_LIMIT, Situation, check_since, stamp_of
 from app.clock import Instant
 from app.domain import facts as f
@@ -243,6 +243,8 @@ _STEPS: dict[type[c.Command], Callable[[Any, Situation], list[f.Fact]]] = {
     c.EndInfusion: infusing.end,
     c.CorrectInfusion: infusing.correct,
     c.ResumeInfusion: infusing.resume,
+    c.NoteEvent: caring.note,
+    c.RetractEvent: caring.retract,
     c.OpenCheckIn: _open_check_in,
     c.Rate: _rate,
     c.CloseCheckIn: _close_check_in,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from app.bedside.arbiter import Arbiter, Switch
+from app.bedside.links import Links
 from app.clock import Instant, TimeAxis
 from app.domain.metric import Metric
 from app.domain.numeric import Numeric
 from app.domain.record import SessionRecord
 from app.domain.vital_signs import VitalSigns
-from app.snapshot import DataOrigin, SourceView
 from app.storage.records import Records
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
 
@@ -26,31 +29,52 @@ Row = tuple[Instant, dict[Metric, Numeric]]
 class Monitor:
     """The bay's vital signs: what is shown now, and the rows not yet written."""
 
-    def __init__(self, records: Records, source: SourceInfo | None) -> None:
+    def __init__(self, records: Records, sources: Sequence[SourceInfo]) -> None:
+        """Begin with no values; `sources` in the order of preference."""
         self._records = records
-        self._source = source
+        self._sources = tuple(sources)
         self._rows: dict[float, Row] = {}
         self._flush_at = 0.0
-        self._connected = False
-        self._error = ""
-        self._lost_at: float | None = None
+        self._switches: list[Switch] = []
+        self._arbiter = Arbiter(self._sources)
+        self.links = Links(self._sources)
         self.signs = self._fresh()
         # How many batches have come: what was worked out from fewer is not of now.
         self.taken = 0
 
     def _fresh(self) -> VitalSigns:
-        if self._source is None:
+        if not self._sources:
             return VitalSigns(*_NO_SOURCE)
-        return VitalSigns(self._source.interval, self._source.nibp_interval)
+        return VitalSigns(self._sources[0].interval, self._sources[0].nibp_interval)
 
     def take(self, batch: VitalsBatch, now: Instant, record: SessionRecord | None) -> None:
         """Take numerics in; those of a running session are kept for writing."""
         self.taken += 1
+        self.links.heard(batch.source, now.t)
         for numeric in batch.numerics:
-            self.signs.apply(numeric)
-            if record is None:
+            counts, switch = self._arbiter.takes(numeric, batch.source)
+            if switch is not None:
+                self._hand_over(switch)
+            if not counts:
                 continue
-            self._row_for(numeric, now)[1][numeric.metric] = numeric
+            self.signs.apply(numeric)
+            if record is not None:
+                self._row_for(numeric, now)[1][numeric.metric] = numeric
+        if batch.taken is not None:
+            batch.taken()
+
+    def _hand_over(self, switch: Switch) -> None:
+        pace = self._arbiter.pace(switch.after)
+        if pace is not None:
+            self.signs.pace(switch.metric, *pace)
+        if len(self._sources) > 1:
+            self._switches.append(switch)
+        self._tell_links()
+
+    def switches(self) -> list[Switch]:
+        """Return the changes of hands since the last call."""
+        found, self._switches = self._switches, []
+        return found
 
     def _row_for(self, numeric: Numeric, now: Instant) -> Row:
         """Return the row of the numeric's second; a fast replay has several in one second."""
@@ -64,17 +88,30 @@ class Monitor:
         return row
 
     def link(self, state: SourceState) -> None:
-        """Take a change of the link in."""
-        self._connected, self._error = state.connected, state.error
-        self._lost_at = None if state.connected else state.t
-        self.signs.link(state.connected, state.t)
+        """Take a change of a link in."""
+        self.links.change(state)
+        self._tell_links()
+
+    def _tell_links(self) -> None:
+        """Tell the vital signs since when each metric's source is gone."""
+        lost = self.links.lost()
+        gone = [since for since in lost.values() if since is not None]
+        # A metric that nobody ever sent is gone with the last link.
+        nobody = max(gone) if gone and len(gone) == len(lost) else None
+        owners = self._arbiter.owners()
+        self.signs.lose({m: lost.get(owners[m]) if m in owners else nobody for m in Metric})
+
+    def metric_sources(self) -> dict[Metric, str]:
+        """Return the id of the source of each metric that has one."""
+        return self._arbiter.owners()
 
     def forget(self) -> None:
         """Forget the patient that was here."""
         self._rows.clear()
+        self._switches.clear()
+        self._arbiter = Arbiter(self._sources)
         self.signs = self._fresh()
-        if self._lost_at is not None:
-            self.signs.link(False, self._lost_at)
+        self._tell_links()
 
     def flush_when_due(self, record: SessionRecord | None, now: Instant) -> bool:
         """Write the finished seconds, every few seconds; return whether any were written."""
@@ -112,9 +149,3 @@ class Monitor:
                     self.signs.recall(numeric)
                 else:
                     self.signs.apply(numeric)
-
-    def source_view(self) -> SourceView:
-        """Return the source as staff see it."""
-        if self._source is None:
-            return SourceView("", DataOrigin.NONE, False)
-        return SourceView(self._source.name, self._source.origin, self._connected, self._error)

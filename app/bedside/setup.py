@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.clock import Clock
+from app.domain.event import Drug
+from app.domain.limit_rules import VitalLimits
 from app.domain.readiness import Protocol
 from app.forecast.forecaster import Forecaster
 from app.forecast.windows import Windows
@@ -24,8 +27,12 @@ class Setup:
     forecaster: Forecaster
     pins: PinKeeper
     bay: str
-    source: SourceInfo | None = None
+    limits: VitalLimits
+    sources: tuple[SourceInfo, ...] = ()
     demo_pin: str = ""
     # The article's windows, to score against; None: there is nothing to score.
     windows: Windows | None = None
     exports: Path | None = None
+    drugs: tuple[Drug, ...] = ()
+    # Opens a source again; what comes of it is told as any change of its link.
+    reopen: Callable[[str], None] | None = None

@@ -134,7 +134,7 @@ class Viewer:
             bay=self._setup.bay,
             demo_pin=self._setup.demo_pin,
             protocol=self.protocol(record),
-            source=scene.monitor.source_view(),
+            source=scene.monitor.links.view(scene.now.t),
             readings=signs.readings(scene.now.t),
             trends={metric: signs.trend(metric) for metric in Metric},
             staff=staff,
@@ -146,6 +146,12 @@ class Viewer:
             unsaved=len(outcomes.held),
             outcomes=outcomes.all(),
             learning=self._learning.view,
+            sources=scene.monitor.links.views(scene.now.t),
+            metric_source=scene.monitor.metric_sources(),
+            drugs=self._setup.drugs,
+            limits=self._setup.limits,
+            pause=None if record is None else record.pause,
+            pause_seconds=self._setup.limits.times.pause,
             calibration=calibration if signed_in else None,
             returning=self._learning.returning if signed_in else None,
         )
@@ -177,6 +183,8 @@ class Viewer:
             worked_out=record.worked_out,
             part_began=record.infusion_began if record.infusion.ended is None else None,
             kept=record.kept,
+            states=record.states,
+            events=record.events,
             explanation=None if signed_in is None else self.explanation(scene),
         )
 

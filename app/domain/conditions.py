@@ -72,7 +72,6 @@ class _Limit:
         self._switches = [(rule, _Switch(rule.for_seconds, rule.clear_seconds)) for rule in rules]
         self._gap = limits.times.gap
         self._counted_at = -math.inf
-        self._seen: tuple[Metric, float] | None = None
         self.subjects = frozenset(rule.id for rule in rules)
         self.condition: Condition | None = None
 
@@ -100,9 +99,7 @@ class _Limit:
             for _, switch in self._switches:
                 switch.forget()
         self._counted_at = t
-        if self._seen != (reading.metric, at):
-            self._seen = (reading.metric, at)
-            self._judge(reading.value, baseline, at)
+        self._judge(reading.value, baseline, at)
         return self._step(reading, reading.value, at, t)
 
     def _judge(self, value: float, baseline: Baseline, at: float) -> None:
@@ -189,7 +186,10 @@ class Conditions:
         self._links: dict[str, _Fault] = {}
 
     def restore(self, notices: Iterable[Notice]) -> None:
-        """Let stand what had not ended when the kiosk was stopped; `notices` in their order."""
+        """Let stand what had not ended when the kiosk was stopped; `notices` in their order.
+
+        What had not lasted long enough to be told is counted anew.
+        """
         for notice in notices:
             if not notice.ongoing:
                 continue

@@ -8,11 +8,22 @@ from typing import Any
 
 from app.clock import Instant, TimeAxis
 from app.domain import facts as f
+from app.domain.event import CareEvent
 from app.domain.forecast import ForecastCause, KeptForecast
-from app.domain.notice import Notice, NoticeKind
+from app.domain.metric import Metric
+from app.domain.notice import (
+    Notice,
+    NoticeKind,
+    Pause,
+    paused,
+    with_acknowledged,
+    with_cleared,
+    with_raised,
+)
 from app.domain.readiness import Assessment
 from app.domain.session import Baseline, Infusion, Modifier, Part, Patient, SessionEnd
 from app.domain.symptom import CheckIn, CheckInEnd, Effect, Symptom
+from app.domain.vital_state import StateInterval
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,9 @@ class SessionRecord:
     kept: tuple[KeptForecast, ...] = ()
     unkept: ForecastCause | None = None
     priors: tuple[int | None, int | None] = (None, None)
+    pause: Pause | None = None
+    states: dict[Metric, tuple[StateInterval, ...]] = field(default_factory=dict)
+    events: tuple[CareEvent, ...] = ()
 
     @property
     def open_check_in(self) -> CheckIn | None:
@@ -216,26 +230,49 @@ def _closed(r: SessionRecord, fact: f.CheckInClosed, t: float) -> SessionRecord:
 
 
 def _raised(r: SessionRecord, fact: f.NoticeRaised, t: float) -> SessionRecord:
-    if fact.repeats is not None:
-        return replace(
-            r,
-            notices=tuple(
-                replace(n, repeated=n.repeated + 1) if n.id == fact.repeats else n
-                for n in r.notices
-            ),
-        )
-    made = Notice(fact.seq, fact.notice, t, fact.subject)
-    return replace(r, notices=(*r.notices, made))
+    made = Notice(
+        fact.seq,
+        fact.notice,
+        t,
+        fact.subject,
+        level=fact.priority,
+        metric=fact.metric,
+        value=fact.value,
+        follows=fact.repeats,
+    )
+    return replace(r, notices=with_raised(r.notices, made))
 
 
 def _acknowledged(r: SessionRecord, fact: f.NoticeAcknowledged, t: float) -> SessionRecord:
-    return replace(
-        r,
-        notices=tuple(
-            replace(n, acknowledged=t, by=fact.staff_id) if n.id == fact.notice else n
-            for n in r.notices
-        ),
-    )
+    return replace(r, notices=with_acknowledged(r.notices, fact.notice, t, fact.staff_id))
+
+
+def _cleared(r: SessionRecord, fact: f.NoticeCleared, t: float) -> SessionRecord:
+    return replace(r, notices=with_cleared(r.notices, fact.notice, t))
+
+
+def _paused(r: SessionRecord, fact: f.NoticesPaused, t: float) -> SessionRecord:
+    return replace(r, pause=paused(r.pause, fact.seconds, t))
+
+
+def _state(r: SessionRecord, fact: f.VitalStateChanged, t: float) -> SessionRecord:
+    since = t + (fact.since.boottime - fact.at.boottime)
+    before = r.states.get(fact.metric, ())
+    if before:
+        before = (*before[:-1], replace(before[-1], until=max(since, before[-1].since)))
+    made = (*before, StateInterval(fact.state, since))
+    return replace(r, states={**r.states, fact.metric: made})
+
+
+def _event(r: SessionRecord, fact: f.EventNoted, t: float) -> SessionRecord:
+    at = t + (fact.happened.boottime - fact.at.boottime)
+    made = CareEvent(fact.seq, fact.event, at, fact.text, fact.dose, fact.unit, fact.staff_id)
+    return replace(r, events=(*r.events, made))
+
+
+def _taken_back(r: SessionRecord, fact: f.EventRetracted, t: float) -> SessionRecord:
+    events = tuple(replace(e, retracted=t) if e.id == fact.event else e for e in r.events)
+    return replace(r, events=events)
 
 
 def _assessed(r: SessionRecord, fact: f.Assessed, t: float) -> SessionRecord:
@@ -265,6 +302,11 @@ _STEPS: dict[type[f.Fact], Callable[[SessionRecord, Any, float], SessionRecord]]
     f.CheckInClosed: _closed,
     f.NoticeRaised: _raised,
     f.NoticeAcknowledged: _acknowledged,
+    f.NoticeCleared: _cleared,
+    f.NoticesPaused: _paused,
+    f.VitalStateChanged: _state,
+    f.EventNoted: _event,
+    f.EventRetracted: _taken_back,
     f.Assessed: _assessed,
     f.DisplaySet: _display,
     f.TimeConfirmed: _confirmed,

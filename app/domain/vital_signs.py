@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -100,7 +101,7 @@ class VitalSigns:
         self._channels = {m: _Channel(limit, Doubts(m, limit.gap)) for m, limit in limits.items()}
         self._cuff = Cuff()
         self._pressures: list[tuple[float, float, float]] = []
-        self._lost_since: float | None = None
+        self._lost_since: dict[Metric, float | None] = dict.fromkeys(Metric)
 
     def apply(self, numeric: Numeric) -> None:
         """Take one numeric; what is not newer than the newest of its metric is left out."""
@@ -131,11 +132,19 @@ class VitalSigns:
         self._pressures = [p for p in self._pressures if p[0] >= before]
 
     def link(self, connected: bool, t: float) -> None:
-        """Note at kiosk time `t` that the link to the source stands, or is lost."""
-        if connected:
-            self._lost_since = None
-        elif self._lost_since is None:
-            self._lost_since = t
+        """Note that the link of every metric stands, or is lost since kiosk time `t`."""
+        lost = None if connected else t
+        before = self._lost_since
+        self.lose({m: lost if before[m] is None or lost is None else before[m] for m in Metric})
+
+    def lose(self, since: Mapping[Metric, float | None]) -> None:
+        """Note since when the source of each metric is gone, None where its link stands."""
+        self._lost_since = {metric: since.get(metric) for metric in Metric}
+
+    def pace(self, metric: Metric, interval: float, nibp_interval: float) -> None:
+        """Note how often a metric comes from now on (with all that come with it), in seconds."""
+        for each in NIBP if metric in NIBP else (metric,):
+            self._channels[each].limits = age_limits(each, interval, nibp_interval)
 
     def readings(self, t: float) -> dict[Metric, Reading]:
         """Return what every tile may show at kiosk time `t`."""
@@ -252,8 +261,8 @@ class VitalSigns:
         """
         channel = self._channels[metric]
         if channel.newest is None:
-            if self._lost_since is not None:
-                return Absence.LINK_LOST, self._lost_since
+            if self._lost_since[metric] is not None:
+                return Absence.LINK_LOST, self._lost_since[metric]
             return (Absence.NOT_DUE if METRICS[metric].episodic else None), None
         if t - channel.newest > channel.limits.stale:
             return self._silent(metric, t)
@@ -268,8 +277,8 @@ class VitalSigns:
     def _silent(self, metric: Metric, t: float) -> tuple[Absence | None, float | None]:
         """Return why nothing of this metric has come for longer than its limit."""
         channel = self._channels[metric]
-        if self._lost_since is not None:
-            return Absence.LINK_LOST, self._lost_since
+        if self._lost_since[metric] is not None:
+            return Absence.LINK_LOST, self._lost_since[metric]
         if METRICS[metric].episodic:
             return Absence.NOT_DUE, channel.newest
         newest = self._newest(tuple(Metric))

@@ -62,3 +62,4 @@ PATIENTS_LEARNED = f"""SELECT count(DISTINCT mrn) FROM weights_learned
 WHERE scope = ?1 AND seq > {_RESET}"""
 
 NEWEST_SETTING = "{select} WHERE f.seq = (SELECT max(seq) FROM learning_set)"
+NEWEST_SOURCES = "{select} WHERE f.seq = (SELECT max(seq) FROM sources_set)"

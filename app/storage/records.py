@@ -17,6 +17,7 @@ from app.domain.facts import (
     LearningSet,
     SessionStarted,
     SignInTried,
+    SourcesSet,
     StaffAdded,
     WeightsLearned,
 )
@@ -201,6 +202,11 @@ class Records:
         """Return the switches as they were last set, None where nobody ever did."""
         found = self._facts(LearningSet, q.NEWEST_SETTING)
         return found[0] if found else None
+
+    def sources_set(self) -> tuple[str, ...]:
+        """Return the sources of vital signs as they were last written down, a line each."""
+        found = self._facts(SourcesSet, q.NEWEST_SOURCES)
+        return found[0].sources if found else ()
 
     def learning_history(self) -> list[LearningSet | LearningReset]:
         """Return every setting of the switches and every reset, in order."""

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass, fields, replace
 
 from app.domain.metric import METRICS, Metric
 from app.domain.numeric import Absence, Numeric, absent, judged
+from app.domain.wave import Wave
 from app.errors import ErrorCode, SourceError
 from app.snapshot import DataOrigin
+from app.vitals.simulated_waves import SimulatedWaves
 from app.vitals.source import SourceInfo
+from app.vitals.waveform import WaveRing
 
 INTERVAL = 1
 NIBP_INTERVAL = 300
@@ -108,11 +112,17 @@ class SimulatedPatient:
         self._origin: int | None = None
         self._next: int | None = None
         self._off_block: tuple[int, range] | None = None
+        self._drawn = SimulatedWaves(seed)
 
     @property
     def info(self) -> SourceInfo:
         """Return what this source is."""
         return SourceInfo("simulator", DataOrigin.SIMULATED, INTERVAL, NIBP_INTERVAL)
+
+    @property
+    def rings(self) -> Mapping[Wave, WaveRing]:
+        """Return the ring buffer of each waveform, the same ones for ever."""
+        return self._drawn.rings
 
     def set_course(self, course: Course) -> None:
         """Let the patient follow `course` from the next second on."""
@@ -121,6 +131,7 @@ class SimulatedPatient:
     def open(self, t: float) -> None:
         """Start with the first whole second at or after kiosk time `t`."""
         self._next = math.ceil(t)
+        self._drawn.begin(self._next)
         self._follow(self._course.anchored(self._next))
         if self._origin is None:
             # Counted from the end of the infusion: each start of a demonstration is alike.
@@ -135,6 +146,7 @@ class SimulatedPatient:
             self._next = last
         numerics = [n for second in range(self._next, last + 1) for n in self._second(second)]
         self._next = max(self._next, last + 1)
+        self._drawn.draw(t)
         return numerics
 
     def close(self) -> None:
@@ -155,6 +167,7 @@ class SimulatedPatient:
             Metric.PERFUSION: level.perfusion,
         }
         gone = self._gone(n, rng)
+        self._drawn.follow(second, level.hr, level.rr, Metric.SPO2 in gone)
         numerics = [
             absent(metric, t, gone[metric]) if metric in gone else _rounded(metric, t, value)
             for metric, value in shown.items()

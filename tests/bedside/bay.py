@@ -21,9 +21,11 @@ from app.protocols import load_all
 from app.snapshot import DataOrigin, Outcome, Snapshot
 from app.storage.database import Database, open_database
 from app.storage.records import Records
+from app.vital_limits import load_limits
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
+LIMITS = load_limits(RESOURCES / "vitals" / "limits.toml")
 WINDOWS = load_windows(RESOURCES / "forecast" / "article-windows.toml")
 START = Instant(utc=1_795_460_820.0, offset=-18_000, boottime=50_000.0, boot_id="boot-a")
 PIN, OTHER_PIN = "246810", "135790"
@@ -66,6 +68,8 @@ class Bay:
         self.interval = interval
         self.nibp_due = start.t
         self.polls = 0
+        self.sources = (SourceInfo("test monitor", DataOrigin.LIVE, interval, 300.0),)
+        self.reopened: list[str] = []
         self.vitals = dict(GOOD_VITALS)
         self.nibp = dict(GOOD_NIBP)
         self.database: Database
@@ -82,7 +86,9 @@ class Bay:
             forecaster=self.forecaster,
             pins=cheap_pins(),
             bay="Bay 3",
-            source=SourceInfo("test monitor", DataOrigin.LIVE, self.interval, 300.0),
+            limits=LIMITS,
+            sources=self.sources,
+            reopen=self.reopened.append,
             windows=WINDOWS,
             exports=self.path.parent / "exports",
         )

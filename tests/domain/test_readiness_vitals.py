@@ -164,8 +164,8 @@ def test_without_an_own_limit_of_age_the_tile_decides(name):
 def test_the_kiosks_own_vital_signs_can_be_judged():
     vitals = VitalSigns(1.0, 300.0)
     for second in range(int(END), int(NOW) + 1):
-        vitals.apply(judged(Metric.SPO2, float(second), 97))
-        vitals.apply(judged(Metric.HR, float(second), 72))
+        vitals.apply(judged(Metric.SPO2, float(second), 97 + second % 2))
+        vitals.apply(judged(Metric.HR, float(second), 72 + second % 2))
     for metric, value in ((Metric.NIBP_SYS, 122), (Metric.NIBP_DIA, 81)):
         vitals.apply(judged(metric, NOW - 120, value))
     assert judge(PROTOCOL, ready_record(vitals=vitals), NOW).ready

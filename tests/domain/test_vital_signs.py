@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity, absent, judged
+from app.domain.plausibility import Reason
 from app.domain.reading import Freshness, Reading
 from app.domain.vital_signs import VitalSigns, age_limits
 
@@ -152,7 +153,9 @@ def test_before_anything_came():
 def test_a_questionable_value_is_shown_as_one_and_counts_for_nothing():
     signs = vitals()
     feed(signs, HR, (1.0, 70), (2.0, 300))
-    assert shown(signs, HR, 2.0) == Reading(HR, Freshness.FRESH, 300, 0.0, Validity.QUESTIONABLE)
+    doubt = Reason.OUT_OF_RANGE
+    expected = Reading(HR, Freshness.FRESH, 300, 0.0, Validity.QUESTIONABLE, reason=doubt)
+    assert shown(signs, HR, 2.0) == expected
     assert np.isnan(signs.trend(HR).values[-1])
     assert signs.steady(HR, 50, 400, 2.0) is None
     signs.apply(Numeric(HR, 3.0, 71, Validity.QUESTIONABLE))

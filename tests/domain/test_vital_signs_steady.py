@@ -83,9 +83,10 @@ def test_nearest_takes_the_nearer_and_of_two_the_earlier():
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.tuples(st.floats(0.5, 40.0), st.one_of(st.none(), st.floats(), st.floats(40, 120))),
+        # Too slow for an impossible step, and too few values for a stuck one.
+        st.tuples(st.floats(3.5, 40.0), st.one_of(st.none(), st.floats(), st.floats(40, 120))),
         min_size=1,
-        max_size=60,
+        max_size=40,
     ),
     st.floats(0.0, 30.0),
 )

@@ -5,83 +5,107 @@ from __future__ import annotations
 import math
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from app.clock import Instant, ManualClock
-from app.domain.metric import METRICS, Metric
+from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity
-from app.domain.vital_signs import VitalSigns
+from app.domain.plausibility import Reason
+from app.domain.reading import Freshness
 from app.errors import ErrorCode, SourceError
 from app.snapshot import DataOrigin
 from app.vitals.reader import Reader
-from app.vitals.replay import ReplaySource
-from app.vitals.simulator import SimulatedPatient
-from app.vitals.source import VitalsBatch, VitalsSource
+from app.vitals.source import VitalsBatch
+from tests.vitals.contract import (
+    ADAPTERS,
+    LENGTH,
+    OPENED,
+    PRESSURE_EVERY,
+    Adapter,
+    Said,
+    continuous,
+    hear,
+    signs_of,
+    steady,
+    usual,
+)
 
-OPENED = 2000.0
-HOUR = 3600
-
-
-def simulated(_: Callable[..., Path]) -> VitalsSource:
-    """Return a patient with at least one loose sensor in the first hour."""
-    return SimulatedPatient(seed=4, infusion_ended=OPENED)
-
-
-def replayed(recording: Callable[..., Path]) -> VitalsSource:
-    """Return an hour at one row a second with a loose sensor and twelve pressures."""
-    rows = []
-    for t in range(HOUR + 1):
-        finger = "0,14,0" if 600 <= t < 660 else "70,14,98"
-        pressure = "120,70,87" if t % 300 == 0 else ",,"
-        rows.append(f"{t},{60 + t % 10},{finger},{pressure}")
-    return ReplaySource(recording(*rows))
-
-
-@pytest.fixture(params=[simulated, replayed])
-def source(request, recording) -> VitalsSource:
-    """Return each source in turn, not yet open."""
-    return request.param(recording)
+DAY = 86_400.0
+PRESSURES = LENGTH // PRESSURE_EVERY + 1
+Make = Callable[..., Adapter]
+every_source = pytest.mark.parametrize("kind", ADAPTERS)
+scripted = pytest.mark.parametrize("kind", [a for a in ADAPTERS if a.scripted])
+each_metric = pytest.mark.parametrize(
+    ("kind", "metric"),
+    [(a, m) for a in ADAPTERS if a.scripted for m in (Metric.HR, Metric.SPO2) if m in a.carries],
+)
 
 
-def polled(source: VitalsSource, step: float, until: float = OPENED + HOUR) -> list[Numeric]:
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    """Return a function that prepares a source with a script, the usual one if none is given."""
+    made: list[Adapter] = []
+    number = count()
+
+    def prepare(kind: type[Adapter], script: Sequence[Said] | None = None) -> Adapter:
+        folder = tmp_path / str(next(number))
+        folder.mkdir()
+        made.append(kind(folder, usual() if script is None else script))
+        return made[-1]
+
+    yield prepare
+    for adapter in made:
+        adapter.close()
+
+
+def opened(adapter: Adapter) -> Adapter:
+    adapter.source.open(OPENED)
+    return adapter
+
+
+def played(adapter: Adapter, step: float, until: float = OPENED + LENGTH) -> list[Numeric]:
     got, t = [], OPENED
     while t < until:
         t = min(t + step, until)
-        got += source.poll(t)
+        got += adapter.play(t)
     return got
 
 
-def test_values_come_in_order_and_never_before_their_time(source):
-    source.open(OPENED)
-    newest = OPENED
+@every_source
+def test_values_come_in_order_and_never_before_their_time(make, kind):
+    adapter, newest = opened(make(kind)), OPENED
     for k in range(1, 400):
         t = OPENED + 0.7 * k
-        for numeric in source.poll(t):
+        for numeric in adapter.play(t):
             assert newest <= numeric.t <= t
             newest = numeric.t
     assert newest > OPENED + 270
 
 
-def test_each_metric_has_at_most_one_value_at_a_time(source):
-    source.open(OPENED)
-    got = [(n.metric, n.t) for n in polled(source, 60.0)]
+@every_source
+def test_each_metric_has_at_most_one_value_at_a_time(make, kind):
+    got = [(n.metric, n.t) for n in played(opened(make(kind)), 60.0)]
+    assert got
     assert len(got) == len(set(got))
 
 
-def test_polling_twice_at_one_time_brings_nothing_twice(source):
-    source.open(OPENED)
-    assert source.poll(OPENED + 10)
-    assert source.poll(OPENED + 10) == []
+@every_source
+def test_polling_twice_at_one_time_brings_nothing_twice(make, kind):
+    adapter = opened(make(kind))
+    assert adapter.play(OPENED + 10)
+    assert adapter.play(OPENED + 10) == []
 
 
-def test_a_gap_is_said_each_second_and_is_never_a_number(source):
-    source.open(OPENED)
-    got = polled(source, 60.0)
-    off = [n for n in got if n.metric == Metric.SPO2 and n.absence == Absence.SENSOR_OFF]
-    assert len(off) >= 20
+@every_source
+def test_a_gap_is_said_each_second_and_is_never_a_number(make, kind):
+    got = played(opened(make(kind)), 60.0)
+    if Metric.SPO2 in kind.carries:
+        off = [n for n in got if n.metric == Metric.SPO2 and n.absence == Absence.SENSOR_OFF]
+        assert len(off) >= 20
     for numeric in got:
         if numeric.absence is None:
             assert numeric.value is not None
@@ -91,31 +115,40 @@ def test_a_gap_is_said_each_second_and_is_never_a_number(source):
             assert numeric.validity == Validity.NA
 
 
-def test_between_pressures_nothing_is_sent(source):
-    source.open(OPENED)
-    times = [n.t for n in polled(source, 60.0) if METRICS[n.metric].episodic]
-    assert len(times) == 3 * 13
-    assert len(set(times)) == 13
+@every_source
+def test_between_pressures_nothing_is_sent(make, kind):
+    got = played(opened(make(kind)), 60.0)
+    times = [n.t for n in got if METRICS[n.metric].episodic]
+    expected = PRESSURES if kind.carries >= set(NIBP) else 0
+    assert len(times) == 3 * expected
+    assert len(set(times)) == expected
 
 
-def test_a_burst_after_silence_is_what_steady_polling_brings(source):
-    source.open(OPENED)
-    steadily = polled(source, 0.25, OPENED + 700)
-    source.close()
-    source.open(OPENED)
-    assert source.poll(OPENED + 700) == steadily
+@every_source
+def test_a_burst_of_a_thousand_is_what_steady_polling_brings(make, kind):
+    steadily = played(opened(make(kind)), 0.25, OPENED + 1000)
+    burst = opened(make(kind)).play(OPENED + 1000)
+    assert len({n.t for n in burst}) >= 1000
+    assert [(n.metric, n.value, n.absence) for n in burst] == [
+        (n.metric, n.value, n.absence) for n in steadily
+    ]
+    assert [n.t for n in burst] == pytest.approx([n.t for n in steadily], abs=0.01)
 
 
-def test_the_pace_is_what_the_info_says(source):
-    source.open(OPENED)
-    times = sorted({n.t for n in polled(source, 60.0)})
-    assert times[1] - times[0] == source.info.interval
-    assert source.info.nibp_interval == 300
-    assert source.info.origin in (DataOrigin.SIMULATED, DataOrigin.REPLAYED)
-    assert source.info.name
+@every_source
+def test_the_pace_is_what_the_info_says(make, kind):
+    adapter = opened(make(kind))
+    times = sorted({n.t for n in played(adapter, 60.0)})
+    info = adapter.source.info
+    assert times[1] - times[0] == pytest.approx(info.interval)
+    assert info.nibp_interval == PRESSURE_EVERY
+    assert info.origin != DataOrigin.NONE
+    assert info.name
 
 
-def test_closing_twice_is_harmless_and_a_closed_source_is_a_lost_link(source):
+@every_source
+def test_closing_twice_is_harmless_and_a_closed_source_is_a_lost_link(make, kind):
+    source = make(kind).source
     source.close()
     source.open(OPENED)
     source.close()
@@ -125,22 +158,138 @@ def test_closing_twice_is_harmless_and_a_closed_source_is_a_lost_link(source):
     assert caught.value.code == ErrorCode.LINK_LOST
 
 
-def test_every_numeric_finds_its_place_in_the_vital_signs(source):
-    source.open(OPENED)
-    signs = VitalSigns(source.info.interval, source.info.nibp_interval)
-    for numeric in polled(source, 60.0):
+@every_source
+def test_connected_anew_it_brings_what_is_new_and_nothing_of_before(make, kind):
+    adapter, again = opened(make(kind)), OPENED + 100
+    before = {(n.metric, n.t) for n in played(adapter, 1.0, OPENED + 30)}
+    adapter.source.close()
+    adapter.tell(again - 1)
+    adapter.source.open(again)
+    after = [n for k in range(30) for n in adapter.play(again + k)]
+    assert len({n.t for n in after}) >= 29
+    assert min(n.t for n in after) >= again
+    assert before.isdisjoint((n.metric, n.t) for n in after)
+
+
+@every_source
+def test_every_numeric_finds_its_place_in_the_vital_signs(make, kind):
+    adapter = opened(make(kind))
+    signs = signs_of(adapter)
+    for numeric in played(adapter, 60.0):
         signs.apply(numeric)
-    assert len(signs.pressures()) == 13
-    assert len(signs.trend(Metric.HR)) == HOUR + 1
+    assert len(signs.pressures()) == (PRESSURES if kind.carries >= set(NIBP) else 0)
+    for metric in continuous(kind):
+        assert len(signs.trend(metric)) == LENGTH + 1
 
 
-def test_its_reader_stops_within_one_second(source):
+@every_source
+def test_a_healthy_patient_is_never_doubted(make, kind):
+    adapter = opened(make(kind))
+    signs = signs_of(adapter)
+    for k in range(1, LENGTH + 1):
+        hear(signs, adapter, OPENED + k)
+        readings = signs.readings(OPENED + k)
+        assert {r.reason for r in readings.values()} == {None}
+
+
+@every_source
+def test_its_reader_stops_within_one_second(make, kind):
     inbox: queue.SimpleQueue = queue.SimpleQueue()
-    clock = ManualClock(Instant(0.0, 0, OPENED, "boot"))
-    reader = Reader(source, clock, inbox.put)
+    adapter = make(kind)
+    reader = Reader(adapter.source, adapter.clock, inbox.put)
     reader.start()
     assert inbox.get(timeout=5.0).connected
-    assert isinstance(inbox.get(timeout=5.0), VitalsBatch)
+    adapter.tell(OPENED)
+    while not isinstance(inbox.get(timeout=5.0), VitalsBatch):
+        pass
     began = time.monotonic()
     reader.stop()
     assert time.monotonic() - began < 1.0
+
+
+@each_metric
+def test_what_is_said_twice_is_there_once(make, kind, metric):
+    once = steady(metric, [90 + k % 3 for k in range(20)])
+    adapter = make(kind, [said for said in once for _ in range(2)])
+    try:
+        opened(adapter)
+    except SourceError as error:
+        # A recording with a time twice is no recording: refused as a whole.
+        if error.code != ErrorCode.SOURCE_INVALID:
+            raise
+        return
+    signs = signs_of(adapter)
+    for numeric in played(adapter, 1.0, OPENED + 19):
+        signs.apply(numeric)
+    assert len(signs.trend(metric)) == 20
+
+
+@scripted
+@pytest.mark.parametrize("skew", [DAY, -DAY, 0.5 * 3600])
+def test_a_device_whose_clock_is_wrong_is_aged_by_the_kiosks(make, kind, skew):
+    right, wrong = opened(make(kind)), opened(make(kind, usual(skew)))
+    for adapter in (right, wrong):
+        signs = signs_of(adapter)
+        hear(signs, adapter, OPENED + 10)
+        for metric in continuous(kind):
+            reading = signs.readings(OPENED + 10)[metric]
+            assert reading.freshness == Freshness.FRESH
+            assert reading.age == pytest.approx(0.0, abs=0.01)
+    times = [[n.t for n in played(a, 1.0, OPENED + 60)] for a in (right, wrong)]
+    assert times[1] == pytest.approx(times[0], abs=0.01)
+
+
+@each_metric
+def test_a_stuck_value_is_kept_and_doubted(make, kind, metric):
+    seconds = 600 if metric == Metric.HR else 3600
+    adapter = opened(make(kind, steady(metric, [90.0] * (seconds + 1))))
+    signs = signs_of(adapter)
+    hear(signs, adapter, OPENED + seconds - 1)
+    assert signs.readings(OPENED + seconds - 1)[metric].reason is None
+    hear(signs, adapter, OPENED + seconds)
+    reading = signs.readings(OPENED + seconds)[metric]
+    assert (reading.value, reading.reason) == (90.0, Reason.STUCK)
+    assert reading.validity == Validity.QUESTIONABLE
+
+
+@each_metric
+@pytest.mark.parametrize("beyond", ["low", "high"])
+def test_a_value_out_of_range_is_kept_and_doubted(make, kind, metric, beyond):
+    value = METRICS[metric].high + 1 if beyond == "high" else METRICS[metric].low - 1
+    adapter = opened(make(kind, steady(metric, [90.0, 91.0, value])))
+    signs = signs_of(adapter)
+    hear(signs, adapter, OPENED + 2)
+    reading = signs.readings(OPENED + 2)[metric]
+    assert (reading.value, reading.reason) == (value, Reason.OUT_OF_RANGE)
+    assert signs.steady(metric, None, None, OPENED + 2) is None
+
+
+@each_metric
+def test_an_impossible_step_is_kept_and_doubted_until_it_has_lasted(make, kind, metric):
+    step = 70.0 if metric == Metric.HR else -30.0
+    adapter = opened(make(kind, steady(metric, [90.0] * 10 + [90.0 + step] * 10)))
+    signs = signs_of(adapter)
+    found = []
+    for second in range(20):
+        hear(signs, adapter, OPENED + second)
+        found.append(signs.readings(OPENED + second)[metric].reason)
+    assert found == [None] * 10 + [Reason.STEP] * 5 + [None] * 5
+
+
+@each_metric
+def test_silence_is_no_number_and_ends_when_a_value_comes(make, kind, metric):
+    script = steady(metric, [90 + k % 3 for k in range(200)])
+    quiet = [said for said in script if not OPENED + 20 < said.t < OPENED + 150]
+    adapter = opened(make(kind, quiet))
+    signs = signs_of(adapter)
+    for second in range(1, 200):
+        hear(signs, adapter, OPENED + second)
+        reading = signs.readings(OPENED + second)[metric]
+        if 20 + 30 < second < 150:
+            assert (reading.value, reading.freshness) == (None, Freshness.MISSING)
+    assert reading.freshness == Freshness.FRESH
+    view = signs.trend(metric)
+    # The line ends where the values ended, and begins again with the first new one.
+    gap = view.times[np.isnan(view.values)]
+    assert len(gap)
+    assert OPENED + 20 < gap.min() <= gap.max() < OPENED + 150

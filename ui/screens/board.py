@@ -5,13 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from app.clock import Instant
 from app.commands import Command, EndInfusion, SetDisplay, SignOut
+from app.domain.event import oxygen_on
 from app.domain.readiness import Readiness
 from app.snapshot import SessionView, Snapshot
 from ui import session_words, theme, when
 from ui.board_words import blocking_line
 from ui.criteria_words import facts_of
 from ui.error_words import error_text
+from ui.event_words import markers, oxygen_text
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.widgets.basics import card, columns, label, rows, say
@@ -48,14 +51,18 @@ class BoardScreen(Screen):
         self.mrn = label("", "text")
         self.details = label("", "text", "muted", wrap=True)
         quiet = label(self.tr("The bedside monitor stays in charge."), "fine", "muted")
+        self.oxygen = label("", "fine")
         who = QWidget()
         line = columns(self.initials, self.mrn, self.details, gap=18)
         line.setStretch(2, 1)
-        who.setLayout(rows(1, line, quiet, 1))
+        who.setLayout(rows(1, line, columns(quiet, self.oxygen, 1, gap=18), 1))
+        # Not among the acts below, where five have all the room there is.
+        self.add_event = TouchButton(self.tr("Add event"))
+        self.add_event.tapped.connect(self._on_add_event)
         self.lock = TouchButton(self.tr("Lock"))
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
-        return StaffTop(who, self.lock, clock=True)
+        return StaffTop(who, self.add_event, self.lock, clock=True)
 
     def _build_readiness(self) -> QFrame:
         self.headline = label("", "title", "caution", wrap=True)
@@ -142,8 +149,17 @@ class BoardScreen(Screen):
         self.lanes.show_snapshot(snapshot)
         if self.timeline is not None:
             self.timeline.show_snapshot(snapshot)  # type: ignore[attr-defined]
+            self.timeline.show_markers(markers(session.events))  # type: ignore[attr-defined]
+        self._show_oxygen(session, snapshot.now)
         self._show_buttons(session)
         self._show_message(snapshot)
+
+    def _show_oxygen(self, session: SessionView, now: Instant) -> None:
+        """Say that oxygen is given: then the SpO₂ beside is not that of room air."""
+        on = oxygen_on(session.events)
+        if on:
+            say(self.oxygen, oxygen_text(session.events, now))
+        self.oxygen.setHidden(not on)
 
     def _show_readiness(self, readiness: Readiness, snapshot: Snapshot) -> None:
         ready, unsaved = readiness.ready, snapshot.unsaved
@@ -226,6 +242,10 @@ class BoardScreen(Screen):
     @Slot()
     def _on_infusion(self) -> None:
         self.move_to(Place.INFUSION)
+
+    @Slot()
+    def _on_add_event(self) -> None:
+        self.move_to(Place.EVENTS)
 
     @Slot()
     def _on_why(self) -> None:

@@ -64,8 +64,11 @@ class MenuScreen(Screen):
         self.learning.tapped.connect(self._on_learning)
         self.staff = Chip(self.tr("Staff"), size="text")
         self.staff.tapped.connect(self._on_staff)
-        others = columns(self.staff, self.calibration, self.learning, gap=28)
-        for number, button in enumerate((self.staff, self.calibration, self.learning)):
+        self.sources = Chip(self.tr("Sources of vital signs"), size="text")
+        self.sources.tapped.connect(self._on_sources)
+        ways = (self.staff, self.sources, self.calibration, self.learning)
+        others = columns(*ways, gap=28)
+        for number, button in enumerate(ways):
             button.setFixedHeight(max(scale.px(96), scale.staff_target + 8))
             others.setStretch(number, 1)
         return rows(self.start, others, gap=24)
@@ -157,6 +160,10 @@ class MenuScreen(Screen):
     @Slot()
     def _on_staff(self) -> None:
         self.move_to(Place.STAFF)
+
+    @Slot()
+    def _on_sources(self) -> None:
+        self.move_to(Place.SOURCES)
 
     @Slot()
     def _on_calibration(self) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
-_GAP_INTERVALS = 3.0
+GAP_INTERVALS = 3.0  # usual intervals without a value that break the line
 
 
 def window(times: Array, values: Array, low: float, high: float) -> tuple[Array, Array]:
@@ -34,7 +34,7 @@ def decimate(times: Array, values: Array, pixel: float) -> tuple[Array, Array]:
     holes = np.cumsum(~known)[known]
     t, v = times[known], values[known]
     broken = np.diff(holes, prepend=holes[0]) > 0
-    broken |= np.diff(t, prepend=t[0]) > _GAP_INTERVALS * interval if interval else False
+    broken |= np.diff(t, prepend=t[0]) > GAP_INTERVALS * interval if interval else False
     run = np.cumsum(broken)
     column = np.floor((t - t[0]) / pixel)
     starts = np.flatnonzero(np.concatenate([[True], (np.diff(run) != 0) | (np.diff(column) != 0)]))

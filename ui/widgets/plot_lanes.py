@@ -10,13 +10,13 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, Qt
 
 from app.domain.metric import Metric
-from app.snapshot import Snapshot
 from ui import theme
 from ui.widgets import decimate
-from ui.widgets.time_axis import TimeAxis
+from ui.widgets.time_axis import Pictured, TimeAxis
 from ui.wording import metric_short
 
 translate = QCoreApplication.translate
+_MORE = 2.0  # minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Lane:
         part = (values - self.low) / (self.high - self.low)
         return self.bottom + part * (self.top - self.bottom)
 
-    def draw(self, snapshot: Snapshot, axis: TimeAxis, pixel: float) -> None:
+    def draw(self, picture: Pictured, axis: TimeAxis, pixel: float) -> None:
         """Draw the lane's part of the history anew; `pixel` is one pixel in minutes.
 
         Each kind of lane overrides it.
@@ -99,9 +99,9 @@ class CurveLane(Lane):
         self.curve = curve(spec.tone, 3, "finite")
         self.items = [self.curve]
 
-    def draw(self, snapshot: Snapshot, axis: TimeAxis, pixel: float) -> None:
+    def draw(self, picture: Pictured, axis: TimeAxis, pixel: float) -> None:
         """Draw the line, decimated to about two points a pixel."""
-        minutes, values = _visible(snapshot, self.spec.metrics[0], axis)
+        minutes, values = _visible(picture, self.spec.metrics[0], axis)
         x, y = decimate.decimate(minutes, values, pixel)
         self.fit(y)
         self.curve.setData(x, self.place(y))
@@ -119,10 +119,10 @@ class PressureLane(Lane):
         self.lower = pg.ScatterPlotItem(symbol="t1", size=size, pen=None, brush=brush)
         self.items = [self.bars, self.upper, self.lower]
 
-    def draw(self, snapshot: Snapshot, axis: TimeAxis, pixel: float) -> None:
+    def draw(self, picture: Pictured, axis: TimeAxis, pixel: float) -> None:
         """Draw a bar from systolic to diastolic where both come from one measurement."""
-        sys_at, sys = _visible(snapshot, Metric.NIBP_SYS, axis)
-        dia_at, dia = _visible(snapshot, Metric.NIBP_DIA, axis)
+        sys_at, sys = _visible(picture, Metric.NIBP_SYS, axis)
+        dia_at, dia = _visible(picture, Metric.NIBP_DIA, axis)
         at, i, j = np.intersect1d(sys_at, dia_at, return_indices=True)
         both = np.isfinite(sys[i]) & np.isfinite(dia[j])
         at, high, low = at[both], sys[i][both], dia[j][both]
@@ -133,10 +133,11 @@ class PressureLane(Lane):
         self.lower.setData(at, low)
 
 
-def _visible(snapshot: Snapshot, metric: Metric, axis: TimeAxis) -> tuple:
-    trend = snapshot.trends.get(metric)
+def _visible(picture: Pictured, metric: Metric, axis: TimeAxis) -> tuple:
+    trend = picture.trends.get(metric)
     if trend is None:
         return np.empty(0), np.empty(0)
-    start, end = axis.origin + 60 * axis.low, axis.origin + 60 * axis.high
+    # A little more than is seen, so that a line does not end before the edge.
+    start, end = axis.origin + 60 * (axis.low - _MORE), axis.origin + 60 * (axis.high + _MORE)
     times, values = decimate.window(trend.times, trend.values, start, end)
     return (times - axis.origin) / 60.0, values

@@ -208,7 +208,8 @@ class Sweep(QWidget):
         """Draw all that is on the strip anew."""
         self._blank()
         for lane in self.lanes.values():
-            lane.look_back(self.pen, self._seconds())
+            if lane.anchored:
+                lane.look_back(self.pen, self._seconds())
         if self.pen > 0:
             self._draw(self.pen)
         super().resizeEvent(event)

@@ -1,0 +1,48 @@
+"""Events that staff note: a drug given, walked, drank, oxygen."""
+
+from __future__ import annotations
+
+from app import commands as c
+from app.bedside.situation import TEXT_LIMIT, Situation, check_since, stamp_of
+from app.domain import facts as f
+from app.domain.event import EventKind
+from app.errors import ErrorCode, RefusedError
+
+MOST_DOSE = 100_000.0
+
+
+def note(command: c.NoteEvent, now: Situation) -> list[f.Fact]:
+    """Return an event; only a drug has a name, and a dose always has a unit."""
+    now.staff()
+    now.session()
+    drug = command.kind == EventKind.DRUG_GIVEN
+    text, unit = command.text.strip(), command.unit.strip()
+    if drug != bool(text) or len(text) > TEXT_LIMIT:
+        raise RefusedError(ErrorCode.VALUE_REFUSED, "text")
+    if command.dose is not None and not (drug and 0 < command.dose < MOST_DOSE):
+        raise RefusedError(ErrorCode.VALUE_REFUSED, "dose")
+    if (command.dose is None) != (not unit) or len(unit) > TEXT_LIMIT:
+        raise RefusedError(ErrorCode.VALUE_REFUSED, "unit")
+    if command.at is not None:
+        check_since(now.at, command.at, "at")
+    return [
+        f.EventNoted(
+            **stamp_of(command, now),
+            event=command.kind,
+            happened=now.at if command.at is None else now.at.at(command.at),
+            text=text,
+            dose=command.dose,
+            unit=unit,
+        )
+    ]
+
+
+def retract(command: c.RetractEvent, now: Situation) -> list[f.Fact]:
+    """Return that an event was wrong; a second time changes nothing."""
+    now.staff()
+    event = next((e for e in now.session().events if e.id == command.event), None)
+    if event is None:
+        raise RefusedError(ErrorCode.VALUE_REFUSED, "event")
+    if event.retracted is not None:
+        return []
+    return [f.EventRetracted(**stamp_of(command, now), event=event.id)]

@@ -1,0 +1,152 @@
+"""What the core knows of its sources: links, counts, and how often they speak."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.snapshot import DataOrigin, SourceView
+from app.vitals.source import SourceHealth, SourceInfo, SourceState
+
+_MINUTE = 60.0
+
+
+@dataclass(slots=True)
+class _Link:
+    info: SourceInfo
+    connected: bool = False
+    error: str = ""
+    since: float | None = None
+    last: float | None = None
+    health: SourceHealth | None = None
+    batches: deque[float] = field(default_factory=deque)
+    tested_at: float | None = None
+    tested: str | None = None
+    # Whether it was told to open again and has not yet answered.
+    testing: bool = False
+
+
+class Links:
+    """One entry for each configured source, in the order of preference; kiosk seconds."""
+
+    def __init__(self, sources: Sequence[SourceInfo]) -> None:
+        self._links = {info.id: _Link(info) for info in sources}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids of all sources, the preferred one first."""
+        return tuple(self._links)
+
+    def known(self, source: str) -> bool:
+        """Return whether a source is configured."""
+        return source in self._links
+
+    def heard(self, source: str, t: float) -> None:
+        """Note that something came from a source."""
+        link = self._links.get(source)
+        if link is None:
+            return
+        link.last = t
+        link.batches.append(t)
+        while link.batches and t - link.batches[0] > _MINUTE:
+            link.batches.popleft()
+
+    def change(self, state: SourceState) -> None:
+        """Take a change of a link, or new counts, in."""
+        link = self._links.get(state.source)
+        if link is None:
+            return
+        if link.testing:
+            self._answered(link, state)
+        if link.connected != state.connected or link.since is None:
+            link.since = state.t
+        link.connected, link.error = state.connected, state.error
+        link.health = state.health or link.health
+
+    def _answered(self, link: _Link, state: SourceState) -> None:
+        asked = link.tested_at or 0.0
+        if state.t < asked:
+            return
+        link.testing = False
+        link.tested = state.error if not state.connected else ""
+        link.tested_at = state.t - asked
+
+    def test(self, source: str, t: float) -> bool:
+        """Note that a source is asked to open again; False where there is none of that name."""
+        link = self._links.get(source)
+        if link is None:
+            return False
+        link.testing, link.tested, link.tested_at = True, None, t
+        return True
+
+    def lost(self) -> dict[str, float | None]:
+        """Return for each source since when its link is lost, None while it stands."""
+        return {
+            name: None if link.connected or link.since is None else link.since
+            for name, link in self._links.items()
+        }
+
+    def describe(self) -> tuple[str, str]:
+        """Return the names of all sources and where their data are from, for the record."""
+        infos = [link.info for link in self._links.values()]
+        return ", ".join(i.name for i in infos), str(_origin(infos))
+
+    def lines(self) -> tuple[str, ...]:
+        """Return a line for each source: what stands in the record about the configuration."""
+        infos = [link.info for link in self._links.values()]
+        return tuple(f"{i.id or 'source'}: {i.name} ({i.origin})" for i in infos)
+
+    def views(self, t: float) -> tuple[SourceView, ...]:
+        """Return every source as staff see it."""
+        return tuple(_view(link, t) for link in self._links.values())
+
+    def view(self, t: float) -> SourceView:
+        """Return all sources as one: connected when all are, simulated when one is."""
+        links = list(self._links.values())
+        if not links:
+            return SourceView("", DataOrigin.NONE, False)
+        if len(links) == 1:
+            return _view(links[0], t)
+        errors = [link.error for link in links if link.error]
+        name, _ = self.describe()
+        origin = _origin([link.info for link in links])
+        connected = all(link.connected for link in links)
+        return SourceView(name, origin, connected, errors[0] if errors else "")
+
+
+def _origin(infos: Sequence[SourceInfo]) -> DataOrigin:
+    """Return what the data are; one simulated source makes all of it simulated."""
+    origins = [info.origin for info in infos]
+    for worst in (DataOrigin.SIMULATED, DataOrigin.REPLAYED):
+        if worst in origins:
+            return worst
+    return origins[0] if origins else DataOrigin.NONE
+
+
+def _view(link: _Link, t: float) -> SourceView:
+    health, info = link.health or SourceHealth(), link.info
+    lately = sum(1 for at in link.batches if t - at <= _MINUTE)
+    return SourceView(
+        info.name,
+        info.origin,
+        link.connected,
+        link.error,
+        id=info.id,
+        since=link.since,
+        last=link.last,
+        per_minute=None if link.last is None else float(lately),
+        taken=health.taken,
+        others=health.others,
+        repeated=health.repeated,
+        refused=health.refused,
+        errors=health.errors,
+        testing=link.testing,
+        tested=_tested(link),
+    )
+
+
+def _tested(link: _Link) -> str | None:
+    if link.testing or link.tested is None or link.tested_at is None:
+        return None
+    return link.tested or f"{link.tested_at:.1f}"

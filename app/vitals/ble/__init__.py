@@ -1,0 +1,1 @@
+"""Vital signs by Bluetooth Low Energy; needs the extra `ble`."""

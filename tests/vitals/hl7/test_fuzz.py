@@ -1,0 +1,177 @@
+"""Whatever comes over the line: an answer or a refusal, never a crash, never a made-up value."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from app.clock import Instant, ManualClock
+from app.domain.numeric import Validity
+from app.vitals.hl7.exchange import Exchange
+from app.vitals.hl7.framing import END, START, FrameError, Limits, framed, read_frame
+from app.vitals.hl7.mapping import Mapped, map_message
+from app.vitals.hl7.message import Refused, parse
+from app.vitals.hl7.receiver import Receiver
+from app.vitals.hl7.tally import Tally
+from app.vitals.hl7.whose import Whose
+from tests.vitals.hl7.messages import (
+    ART,
+    BOOK,
+    DIA,
+    HR,
+    MMHG,
+    PULSE,
+    RR,
+    SPO2,
+    SYS,
+    TEMP,
+    cuff,
+    obx,
+    oru,
+)
+
+# A busy machine is no failure, and the fixture only names a folder.
+CALM = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+
+WHOLE = oru(
+    obx("69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC", "", "", status="X"),
+    obx(
+        HR, 60, sub="1.7.4.147842", time="20260912120000.0000+0530", device="000F14^X^000F14^EUI-64"
+    ),
+    obx(PULSE, 61),
+    obx(SPO2, 97),
+    obx(SPO2, 8388607, status="X"),
+    obx(RR, 14, flag="QUES"),
+    obx(TEMP, "384.5"),
+    obx(SYS, 120),
+    obx(DIA, "-100"),
+    *(obx(code, 150, MMHG) for code in ART),
+    *cuff(118, 71, 88, "20260912115959+0530"),
+    id="F1",
+).encode()
+
+PIECES = st.sampled_from(
+    [b"|", b"^", b"~", b"&", b"\\", b"\r", b"\n", b"\x0b", b"\x1c", b"\x00", b"\xff", b'""',
+     b"OBX|", b"MSH|", b"PID|||4712", b"DEMO", b"8388607", b"-", b"1e9", b"nan", b"+0530",
+     b"150456^MDC_PULS_OXIM_SAT_O2^MDC", b"OBR|1||||||20260912120000", b"PRT||||||||||X", b"."]
+)  # fmt: skip
+PLACES = st.integers(0, len(WHOLE))
+CHANGES = st.lists(st.tuples(PLACES, PLACES, PIECES | st.binary(max_size=6)), max_size=6)
+
+
+def mutated(changes: list[tuple[int, int, bytes]], data: bytes = WHOLE) -> bytes:
+    """Return a message with pieces cut out and put in."""
+    for start, length, piece in changes:
+        start %= len(data) + 1
+        data = data[:start] + piece + data[start + length % 40 :]
+    return data
+
+
+def understood(data: bytes) -> Mapped | None:
+    try:
+        return map_message(parse(data), BOOK)
+    except Refused:
+        return None
+
+
+def check(result: Mapped | None) -> None:
+    metrics = [m.numeric.metric for m in result.measured] if result else []
+    assert len(metrics) == len(set(metrics))
+    for measured in result.measured if result else ():
+        n = measured.numeric
+        if n.absence is None:
+            assert n.value is not None
+            assert math.isfinite(n.value)
+            assert n.value >= -20.0  # nothing below 0 °F is ever a value
+            assert n.determination_time is not None
+        else:
+            assert (n.value, n.validity) == (None, Validity.NA)
+
+
+def test_the_message_itself_is_understood():
+    result = understood(WHOLE)
+    assert result is not None
+    assert len(result.measured) == 8
+
+
+@given(CHANGES)
+@settings(CALM, max_examples=400)
+@example([(0, 39, b"")])
+def test_a_mutated_message_never_crashes_the_mapping(changes):
+    check(understood(mutated(changes)))
+
+
+@given(CHANGES)
+@settings(CALM, max_examples=200)
+def test_a_mutated_real_message_never_crashes_the_mapping(shared_vitals, changes):
+    data = (shared_vitals / "hl7" / "ipf_pcd01_request.hl7").read_bytes()
+    check(understood(mutated(changes, data)))
+
+
+@given(st.binary(max_size=400))
+@settings(CALM, max_examples=300)
+def test_any_bytes_never_crash_the_mapping(data):
+    check(understood(data))
+    check(understood(b"MSH|^~\\&|A|B|||20260912||ORU^R01|1|P|2.6\r" + data))
+
+
+@given(st.text(alphabet="OBXRMSHPID|^~&\\\r0123456789._MDCNT+-", max_size=300))
+@settings(CALM, max_examples=300)
+def test_things_like_segments_never_crash_the_mapping(text):
+    check(understood(WHOLE + text.encode()))
+
+
+def handled(data: bytes) -> bytes:
+    clock = ManualClock(Instant(1_800_000_000.0, 0, 10.0, "boot"))
+    exchange = Exchange()
+    receiver = Receiver(BOOK, Whose("5"), exchange, Tally("fuzz"), clock, 0.0)
+    return asyncio.run(receiver.handle(data))
+
+
+@given(CHANGES)
+@settings(CALM, max_examples=150)
+def test_every_message_has_one_whole_answer(changes):
+    raw = handled(mutated(changes))
+    assert raw.startswith(b"MSH")
+    assert not {0x0B, 0x1C} & set(raw)
+    separator = raw[3:4]
+    kinds = [line.split(separator)[0] for line in raw.split(b"\r")]
+    assert kinds[:2] == [b"MSH", b"MSA"]
+    assert b"4711" not in raw.split(b"\r", 1)[1].split(separator, 3)[-1]
+
+
+async def frames(chunks: list[bytes]) -> list[bytes | None]:
+    """Return what is read from a stream that comes in chunks."""
+    reader = asyncio.StreamReader(limit=4096)
+    got: list[bytes | None] = []
+    for chunk in chunks:
+        reader.feed_data(chunk)
+    reader.feed_eof()
+    try:
+        while got[-1:] != [None]:
+            got.append(await read_frame(reader, Limits(bytes=4096)))
+    except FrameError:
+        return got
+    return got
+
+
+@given(st.lists(st.binary(min_size=1, max_size=300), max_size=20))
+@settings(CALM, max_examples=300)
+def test_any_stream_is_read_to_its_end_or_refused(chunks):
+    for frame in asyncio.run(frames(chunks)):
+        assert frame is None or END not in frame
+
+
+@given(st.lists(st.binary(max_size=200), max_size=8), st.integers(1, 50))
+@settings(CALM, max_examples=200)
+def test_frames_come_through_whole_however_they_are_cut(messages, size):
+    clean = [m.replace(START, b"").replace(b"\x1c", b"") for m in messages]
+    stream = b"".join(framed(m) for m in clean)
+    chunks = [stream[n : n + size] for n in range(0, len(stream), size)]
+    assert asyncio.run(frames(chunks)) == [*clean, None]

@@ -1,0 +1,94 @@
+"""What can be noted with one tap, and the drugs of the clinic."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.clock import Instant
+from app.domain.event import CareEvent, Drug, EventKind, oxygen_on
+from ui import theme
+from ui.event_words import kind_name, oxygen_text
+from ui.screens.events_form import MINUTES_AGO, EventForm
+from ui.screens.start_words import ago_choice
+from ui.widgets.basics import columns, label, rows, say
+from ui.widgets.chips import ChipRow
+
+CLOCK = "clock"
+SIMPLE = (EventKind.VOMITED, EventKind.WALKED, EventKind.DRANK)
+OXYGEN = (EventKind.OXYGEN_ON, EventKind.OXYGEN_OFF)
+# Pixels at 1080p that a row of chips takes at most; spare height stays empty.
+_HIGH = 100
+
+
+class WhenRow(QWidget):
+    """When it happened: minutes ago or a clock time; `picked` tells the minutes or CLOCK."""
+
+    picked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.chips = ChipRow(columns=len(MINUTES_AGO) + 1)
+        ago = [(n, ago_choice(n)) for n in MINUTES_AGO]
+        self.chips.set_choices([*ago, (CLOCK, self.tr("clock time"))])
+        self.chips.picked.connect(self.picked)
+        self.time = label("", "strong")
+        head = columns(label(self.tr("When"), "heading"), 1, self.time, gap=20)
+        self.setLayout(rows(head, self.chips, gap=8))
+
+    def show_form(self, form: EventForm, time: str) -> None:
+        """Show which is chosen, and the clock time that it means."""
+        self.chips.choose([CLOCK if form.minutes is None else form.minutes])
+        say(self.time, time)
+
+
+class KindsPage(QWidget):
+    """One tap is one event (`kind`); a drug is asked about first (`drug`)."""
+
+    kind = Signal(object)
+    drug = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.simple = ChipRow(columns=len(SIMPLE))
+        self.oxygen = ChipRow(columns=len(OXYGEN))
+        self.oxygen.calm = True
+        for row, kinds in ((self.simple, SIMPLE), (self.oxygen, OXYGEN)):
+            row.set_choices([(kind, kind_name(kind)) for kind in kinds])
+            row.picked.connect(self.kind)
+            row.setMaximumHeight(max(theme.current().px(_HIGH), theme.current().staff_target + 4))
+        self.oxygen_now = label("", "text", wrap=True)
+        self.drugs = ChipRow(columns=3)
+        self.drugs.picked.connect(self._on_drug)
+        self.none = label(
+            self.tr("No drugs are set up for this clinic."), "text", "muted", wrap=True
+        )
+        self._known: dict[str, Drug] = {}
+        oxygen = columns(self.oxygen, self.oxygen_now, gap=20)
+        oxygen.setStretch(0, 2)
+        oxygen.setStretch(1, 1)
+        what = label(self.tr("What happened: one tap notes it"), "heading", wrap=True)
+        given = label(self.tr("Drug given"), "heading")
+        self.setLayout(rows(what, self.simple, oxygen, given, self.drugs, self.none, 1, gap=14))
+
+    def show_drugs(self, drugs: tuple[Drug, ...]) -> None:
+        """Offer the drugs of the clinic."""
+        self._known = {drug.name: drug for drug in drugs}
+        self.drugs.set_choices([(name, name) for name in self._known])
+        lines = -(-len(drugs) // 3)
+        gap, high = theme.current().px(14), self.simple.maximumHeight()
+        self.drugs.setMaximumHeight(lines * high + max(0, lines - 1) * gap)
+        self.drugs.setHidden(not drugs)
+        self.none.setHidden(bool(drugs))
+
+    def show_events(self, events: tuple[CareEvent, ...], now: Instant) -> None:
+        """Show whether oxygen is on."""
+        on = oxygen_on(events)
+        self.oxygen.choose([EventKind.OXYGEN_ON] if on else [])
+        say(self.oxygen_now, oxygen_text(events, now), "" if on else "muted")
+
+    @Slot(object)
+    def _on_drug(self, name: object) -> None:
+        drug = self._known.get(str(name))
+        if drug is not None:
+            self.drug.emit(drug)
