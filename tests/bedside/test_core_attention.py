@@ -1,0 +1,154 @@
+"""Limits, the life of their notices, states of vital signs, and events."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import commands as c
+from app.domain.event import EventKind
+from app.domain.metric import Metric
+from app.domain.notice import Notice, NoticeKind, Priority
+from app.domain.vital_state import VitalState
+from app.errors import ErrorCode
+from tests.bedside.bay import GOOD_NIBP, MINUTE, Bay
+
+
+def limits(bay: Bay) -> list[Notice]:
+    return [n for n in bay.now.notices if n.kind == NoticeKind.VITAL_LIMIT]
+
+
+def pressure(bay: Bay, sys: float) -> None:
+    """Let the next cuff measure this."""
+    bay.nibp = {**GOOD_NIBP, Metric.NIBP_SYS: sys, Metric.NIBP_MEAN: sys - 35}
+    bay.nibp_due = 0.0
+    bay.wait(0.5)
+
+
+def test_a_high_pressure_is_told_with_its_value_and_kept(busy: Bay):
+    pressure(busy, 185)
+    (notice,) = limits(busy)
+    assert notice.priority == Priority.HIGH
+    assert notice.metric == Metric.NIBP_SYS
+    assert notice.value == pytest.approx(185, abs=0.2)
+    busy.restart()
+    busy.step()
+    assert limits(busy) == [notice]
+    assert len(limits(busy)) == 1
+
+
+def test_good_values_tell_nothing(busy: Bay):
+    busy.wait(20)
+    assert limits(busy) == []
+
+
+def test_a_limit_that_is_over_stays_until_somebody_has_seen_it(busy: Bay):
+    pressure(busy, 185)
+    pressure(busy, 124)
+    (notice,) = limits(busy)
+    assert notice.latched
+    busy.ok(c.AcknowledgeNotice(notice=notice.id))
+    assert limits(busy)[0].acknowledged is not None
+    assert limits(busy)[0].by is not None
+
+
+def test_a_seen_limit_that_goes_on_comes_back(busy: Bay):
+    pressure(busy, 185)
+    busy.ok(c.AcknowledgeNotice(notice=limits(busy)[0].id))
+    again = busy.setup.limits.times.again
+    busy.wait(again / MINUTE + 1)
+    assert len(limits(busy)) == 2
+    assert limits(busy)[1].follows == limits(busy)[0].id
+
+
+def test_a_pause_ends_by_itself_and_cannot_be_made_for_ever(busy: Bay):
+    busy.ok(c.PauseNotices(seconds=3600.0))
+    assert busy.now.pause is not None
+    most = busy.setup.limits.times.pause_most
+    assert busy.now.pause.until - busy.clock.now().t <= most
+    busy.wait(most / MINUTE - 0.5)
+    busy.ok(c.PauseNotices(seconds=3600.0))
+    busy.wait(0.6)
+    assert not busy.now.pause.holds(busy.clock.now().t)
+
+
+def test_only_staff_may_pause(busy: Bay):
+    busy.ok(c.SignOut())
+    assert busy.do(c.PauseNotices(seconds=60.0)).error == ErrorCode.NOT_SIGNED_IN
+
+
+def test_states_are_kept_as_intervals(busy: Bay):
+    busy.wait(1)
+    busy.vitals.pop(Metric.SPO2)
+    busy.wait(2)
+    busy.vitals[Metric.SPO2] = 98.0
+    busy.wait(1)
+    assert busy.now.session is not None
+    states = busy.now.session.states[Metric.SPO2]
+    assert [s.state for s in states] == [
+        VitalState.PRESENT,
+        VitalState.SENSOR_OFF,
+        VitalState.PRESENT,
+    ]
+    assert states[1].until == states[2].since
+    before = busy.now.session.states
+    busy.restart()
+    busy.step()
+    assert busy.now.session is not None
+    assert busy.now.session.states == before
+
+
+def test_a_lost_link_is_another_state_than_a_sensor_that_is_off(busy: Bay):
+    busy.wait(1)
+    busy.wait(3, silent=True)
+    assert busy.now.session is not None
+    assert busy.now.session.states[Metric.HR][-1].state == VitalState.LINK_LOST
+
+
+def test_a_drug_is_noted_with_its_dose_and_who_gave_it(busy: Bay):
+    ago = busy.clock.now().t - 5 * MINUTE
+    busy.ok(c.NoteEvent(kind=EventKind.DRUG_GIVEN, text="Ondansetron", dose=4.0, unit="mg", at=ago))
+    assert busy.now.session is not None
+    (event,) = busy.now.session.events
+    assert (event.text, event.dose, event.unit) == ("Ondansetron", 4.0, "mg")
+    assert event.at == pytest.approx(ago)
+    assert event.by == busy.now.staff[0].id
+    busy.restart()
+    busy.step()
+    assert busy.now.session is not None
+    assert busy.now.session.events == (event,)
+
+
+def test_an_event_taken_back_stays_in_the_record(busy: Bay):
+    busy.ok(c.NoteEvent(kind=EventKind.VOMITED))
+    assert busy.now.session is not None
+    number = busy.now.session.events[0].id
+    busy.ok(c.RetractEvent(event=number))
+    assert busy.now.session is not None
+    assert busy.now.session.events[0].retracted is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"kind": EventKind.DRUG_GIVEN}, "text"),
+        ({"kind": EventKind.WALKED, "text": "x"}, "text"),
+        ({"kind": EventKind.DRUG_GIVEN, "text": "x", "dose": 0.0, "unit": "mg"}, "dose"),
+        ({"kind": EventKind.DRUG_GIVEN, "text": "x", "dose": 4.0}, "unit"),
+        ({"kind": EventKind.DRUG_GIVEN, "text": "x", "unit": "mg"}, "unit"),
+        ({"kind": EventKind.WALKED, "dose": 4.0, "unit": "mg"}, "dose"),
+    ],
+)
+def test_an_event_that_cannot_be_is_refused(busy: Bay, given: dict, field: str):
+    outcome = busy.do(c.NoteEvent(**given))
+    assert (outcome.error, outcome.detail) == (ErrorCode.VALUE_REFUSED, field)
+
+
+def test_an_event_ahead_of_now_is_refused(busy: Bay):
+    ahead = busy.clock.now().t + 5 * MINUTE
+    outcome = busy.do(c.NoteEvent(kind=EventKind.WALKED, at=ahead))
+    assert (outcome.error, outcome.detail) == (ErrorCode.VALUE_REFUSED, "at")
+
+
+def test_only_staff_note_events(busy: Bay):
+    busy.ok(c.SignOut())
+    assert busy.do(c.NoteEvent(kind=EventKind.WALKED)).error == ErrorCode.NOT_SIGNED_IN

@@ -1,0 +1,153 @@
+"""Two sources for one bay: the preferred one counts, switches are written down, links are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app import commands as c
+from app.domain.facts import SourcesSet, SourceSwitched
+from app.domain.metric import Metric
+from app.domain.notice import NoticeKind
+from app.domain.numeric import Absence, Numeric, absent, judged
+from app.errors import ErrorCode
+from app.snapshot import DataOrigin
+from app.vitals.source import SourceHealth, SourceInfo, SourceState, VitalsBatch
+from tests.bedside.bay import Bay
+
+FIRST = SourceInfo("Gateway", DataOrigin.LIVE, 1.0, 300.0, "hl7")
+SECOND = SourceInfo("Oximeter", DataOrigin.LIVE, 1.0, 300.0, "ble")
+
+
+@pytest.fixture
+def two(tmp_path: Path):
+    made = Bay(tmp_path)
+    made.sources = (FIRST, SECOND)
+    made.restart()
+    for info in made.sources:
+        made.core.put(SourceState(made.clock.now().t, True, source=info.id))
+    made.staff()
+    made.start(ended_ago=5)
+    yield made
+    made.close()
+
+
+def say(bay: Bay, source: str, value: float | None, metric: Metric = Metric.HR) -> None:
+    t = bay.clock.advance(1.0).t
+    numeric: Numeric = (
+        absent(metric, t, Absence.SENSOR_OFF) if value is None else judged(metric, t, value)
+    )
+    bay.core.put(VitalsBatch((numeric,), source))
+    bay.step()
+
+
+def shown(bay: Bay, metric: Metric = Metric.HR) -> float | None:
+    return bay.now.readings[metric].value
+
+
+def switches(bay: Bay) -> list[tuple[str, str]]:
+    assert bay.now.session is not None
+    facts = bay.setup.records.facts_of(bay.now.session.id)
+    return [(f.before, f.after) for f in facts if isinstance(f, SourceSwitched)]
+
+
+def test_the_preferred_source_counts(two: Bay):
+    say(two, "hl7", 70)
+    say(two, "ble", 90)
+    assert shown(two) == 70
+    assert two.now.metric_source[Metric.HR] == "hl7"
+
+
+def test_the_other_one_takes_over_when_the_first_is_silent_and_gives_it_back(two: Bay):
+    say(two, "hl7", 70)
+    for n in range(12):
+        say(two, "ble", 80 + n % 2)
+    assert shown(two) in (80, 81)
+    say(two, "hl7", 72)
+    assert two.now.metric_source[Metric.HR] == "hl7"
+    assert switches(two) == [("", "hl7"), ("hl7", "ble"), ("ble", "hl7")]
+    told = [n for n in two.now.notices if n.kind == NoticeKind.SOURCE_SWITCHED]
+    assert [n.subject for n in told] == ["ble", "hl7"]
+
+
+def test_what_has_nothing_to_say_takes_nothing_over(two: Bay):
+    say(two, "ble", 80)
+    say(two, "hl7", None)
+    assert shown(two) == 80
+    say(two, "hl7", 75)
+    assert shown(two) == 75
+
+
+def test_the_parts_of_a_pressure_stay_together(two: Bay):
+    t = two.clock.advance(1.0).t
+    both = ((Metric.NIBP_SYS, 120.0), (Metric.NIBP_DIA, 80.0))
+    two.core.put(VitalsBatch(tuple(judged(m, t, v) for m, v in both), "hl7"))
+    say(two, "ble", 60.0, Metric.NIBP_DIA)
+    assert shown(two, Metric.NIBP_DIA) == 80.0
+    assert two.now.metric_source[Metric.NIBP_DIA] == "hl7"
+
+
+def test_a_link_that_is_lost_takes_its_own_metrics_only(two: Bay):
+    for n in range(3):
+        say(two, "hl7", 70 + n % 2)
+        say(two, "ble", 97 + n % 2, Metric.SPO2)
+    two.core.put(SourceState(two.clock.now().t, False, "cable", "hl7"))
+    for n in range(40):
+        say(two, "ble", 97 + n % 2, Metric.SPO2)
+    assert two.now.readings[Metric.HR].absence == Absence.LINK_LOST
+    assert shown(two, Metric.SPO2) is not None
+    assert [v.connected for v in two.now.sources] == [False, True]
+    assert not two.now.source.connected
+    lost = [n for n in two.now.notices if n.kind == NoticeKind.LINK_LOST]
+    assert [n.subject for n in lost] == ["hl7"]
+
+
+def test_counts_reach_the_sources_page(two: Bay):
+    health = SourceHealth(taken=7, others=3, repeated=1, refused=2, errors=("bad unit",))
+    two.core.put(SourceState(two.clock.now().t, True, source="hl7", health=health))
+    say(two, "hl7", 70)
+    view = two.now.sources[0]
+    assert (view.taken, view.others, view.repeated, view.refused) == (7, 3, 1, 2)
+    assert view.errors == ("bad unit",)
+    assert view.per_minute == 1.0
+
+
+def test_the_configuration_is_written_once(two: Bay):
+    before = two.database.rows("SELECT count(*) FROM sources_set")
+    two.restart()
+    assert two.database.rows("SELECT count(*) FROM sources_set") == before
+    two.sources = (SECOND,)
+    two.restart()
+    assert two.database.rows("SELECT count(*) FROM sources_set") == [(before[0][0] + 1,)]
+    assert two.setup.records.sources_set() == ("ble: Oximeter (live)",)
+    assert SourcesSet.kind == "sources_set"
+
+
+def test_a_test_opens_the_source_again_and_says_how_it_went(two: Bay):
+    two.ok(c.TestSource(source="ble"))
+    assert two.reopened == ["ble"]
+    assert two.now.sources[1].testing
+    two.core.put(SourceState(two.clock.advance(0.4).t, True, source="ble"))
+    two.step()
+    assert not two.now.sources[1].testing
+    assert two.now.sources[1].tested == "0.4"
+    assert two.do(c.TestSource(source="none")).error == ErrorCode.VALUE_REFUSED
+
+
+def test_an_answer_goes_out_only_after_the_core_took_it_in(two: Bay):
+    taken: list[float | None] = []
+    numeric = judged(Metric.HR, two.clock.advance(1.0).t, 71.0)
+    two.core.put(VitalsBatch((numeric,), "hl7", lambda: taken.append(None)))
+    assert taken == []
+    two.step()
+    assert taken == [None]
+
+
+def test_one_simulated_source_makes_all_of_it_simulated(tmp_path: Path):
+    bay = Bay(tmp_path)
+    bay.sources = (FIRST, SourceInfo("Sim", DataOrigin.SIMULATED, 1.0, 300.0, "sim"))
+    bay.restart()
+    bay.step()
+    assert bay.now.source.origin == DataOrigin.SIMULATED
+    bay.close()
