@@ -120,10 +120,10 @@ def _read(path: Path, usual: Config) -> Config:
                 # Relative to the file, so that a folder can be moved as a whole.
                 values[name] = path.parent / Path(values[name]).expanduser()
         _check(values)
-        if written.sources is not None:
+        if "sources" in values:
             from app.config_sources import setups
 
-            values["sources"] = setups(written.sources, path.parent)
+            values["sources"] = setups(values["sources"], path.parent)
         return usual._replace(**values)
 
     return load(path, Written, build, ErrorCode.CONFIG_INVALID)
@@ -133,7 +133,7 @@ def _values(written: Written) -> dict[str, Any]:
     """Return what is in the file."""
     import msgspec
 
-    return {k: v for k, v in msgspec.structs.asdict(written).items() if v is not None}
+    return {k: v for k, v in msgspec.structs.asdict(written).items() if v is not msgspec.UNSET}
 
 
 def _check(values: dict[str, Any]) -> None:

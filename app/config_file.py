@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import msgspec
+from msgspec import UNSET, UnsetType
+
+# What may be left out. A file has no null, and a message shall not speak of one.
+Text = str | UnsetType
+Whole = int | UnsetType
+Number = float | UnsetType
 
 
 class WrittenDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -18,39 +24,39 @@ class WrittenSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     kind: str
     id: str
     name: str
-    host: str | None = None
-    port: int | None = None
-    bed: str | None = None
-    patient: str | None = None
-    dialect: str | None = None
-    epr: str | None = None
-    address: str | None = None
-    interface: str | None = None
-    certificates: str | None = None
-    devices: list[WrittenDevice] | None = None
-    adapter: str | None = None
-    connect_within: float | None = None
-    interval: float | None = None
-    nibp_interval: float | None = None
-    file: str | None = None
-    speed: float | None = None
-    start_at: float | None = None
-    seed: int | None = None
+    host: Text = UNSET
+    port: Whole = UNSET
+    bed: Text = UNSET
+    patient: Text = UNSET
+    dialect: Text = UNSET
+    epr: Text = UNSET
+    address: Text = UNSET
+    interface: Text = UNSET
+    certificates: Text = UNSET
+    devices: list[WrittenDevice] | UnsetType = UNSET
+    adapter: Text = UNSET
+    connect_within: Number = UNSET
+    interval: Number = UNSET
+    nibp_interval: Number = UNSET
+    file: Text = UNSET
+    speed: Number = UNSET
+    start_at: Number = UNSET
+    seed: Whole = UNSET
 
 
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The whole file; None is what is not in it."""
+    """The whole file; UNSET is what is not in it."""
 
-    data_folder: str | None = None
-    bay: str | None = None
-    language: str | None = None
-    panel_width: float | None = None
-    idle_lock: float | None = None
-    source: str | None = None
-    replay: str | None = None
-    speed: float | None = None
-    start_at: float | None = None
-    seed: int | None = None
-    protocols: str | None = None
-    forecast: str | None = None
-    sources: list[WrittenSource] | None = None
+    data_folder: Text = UNSET
+    bay: Text = UNSET
+    language: Text = UNSET
+    panel_width: Number = UNSET
+    idle_lock: Number = UNSET
+    source: Text = UNSET
+    replay: Text = UNSET
+    speed: Number = UNSET
+    start_at: Number = UNSET
+    seed: Whole = UNSET
+    protocols: Text = UNSET
+    forecast: Text = UNSET
+    sources: list[WrittenSource] | UnsetType = UNSET

@@ -89,7 +89,7 @@ def _options(written: WrittenSource, kind: LinkKind, place: Place, folder: Path)
     plain = {k: v.strip() if isinstance(v, str) else v for k, v in given.items()}
     # An empty text says as little as a key that is not there.
     options: dict[str, Any] = {
-        k: v for k, v in plain.items() if k not in _COMMON and v not in (None, "")
+        k: v for k, v in plain.items() if k not in _COMMON and v not in (msgspec.UNSET, "")
     }
     for key, value in options.items():
         if key not in KEYS[kind]:

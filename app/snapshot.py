@@ -16,7 +16,7 @@ from app.domain.limit_rules import VitalLimits
 from app.domain.notice import Notice, Pause
 from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
-from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
+from app.domain.session import Baseline, Infusion, Modifier, Patient, Route, SessionEnd
 from app.domain.symptom import CheckIn
 from app.domain.vital_state import StateInterval
 from app.errors import ErrorCode
@@ -95,6 +95,41 @@ class CheckInView:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedBy:
+    """How a past session was signed, at kiosk time `at`; `second` is empty without a second.
+
+    `shown` are the exact lines that were signed; `intact` says whether they still have the
+    fingerprint that was written with them.
+    """
+
+    end: SessionEnd
+    at: float
+    signer: str
+    second: str
+    reason: str
+    shown: tuple[str, ...]
+    intact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PastSession:
+    """One line of the list of past sessions; `dose` in mg of all parts of the infusion.
+
+    `settled` is how many minutes after the end of the infusion the last of the five symptoms
+    was reported mild or less for good, None where nobody can say.
+    """
+
+    id: int
+    started: Instant
+    initials: str
+    mrn: str
+    route: Route
+    dose: float
+    end: SessionEnd
+    settled: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """The running session as the screens need it; all times are kiosk seconds."""
 
@@ -127,6 +162,8 @@ class SessionView:
     explanation: Explanation | None = None
     # What staff noted, in that order; what was taken back is there too.
     events: tuple[CareEvent, ...] = ()
+    # Only of a past session.
+    ended: EndedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +207,10 @@ class Snapshot:
     limits: VitalLimits | None = None
     pause: Pause | None = None
     pause_seconds: float = 120.0
+    # A past session as of its end, and the list of past sessions, newest first; only while
+    # staff are signed in and no session is running.
+    review: Snapshot | None = None
+    past: tuple[PastSession, ...] = ()
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

@@ -22,6 +22,8 @@ class AttentionDesk:
         self._conditions = Conditions(limits)
         self._states = StateWatch()
         self._next = 0.0
+        # What is noticed once: kept until the disk has taken it.
+        self._unwritten: list[f.Fact] = []
 
     def due(self, scene: Scene) -> list[f.Fact]:
         """Return what has to be written now; asked in every step, it looks once a second."""
@@ -34,12 +36,12 @@ class AttentionDesk:
         t = scene.now.t
         new = scene.monitor.switches()
         if t < self._next and not new:
-            return []
+            return list(self._unwritten)
         self._next = t + 1.0
         readings = scene.monitor.signs.readings(t)
         self._conditions.look(readings, record.baseline, scene.monitor.links.lost(), t)
         drafts = due_notices(record.notices, self._conditions.watched(), self._limits.times, t)
-        found = [_fact(draft, scene, record) for draft in drafts]
+        found = self._unwritten
         for switch in new:
             found += _switched(switch.metric, switch.before, switch.after, scene, record)
         for metric, state, since in self._states.look(readings, t):
@@ -48,11 +50,15 @@ class AttentionDesk:
             found.append(
                 f.VitalStateChanged(**stamp, metric=metric, state=state, since=moment)  # type: ignore[arg-type]
             )
-        return found
+        return [*(_fact(draft, scene, record) for draft in drafts), *found]
+
+    def written(self) -> None:
+        """Hear that everything that was due has been written."""
+        self._unwritten = []
 
     def _begin(self, record: SessionRecord) -> None:
         """Take up a session, as far as the record knows it."""
-        self._session, self._next = record.id, 0.0
+        self._session, self._next, self._unwritten = record.id, 0.0, []
         self._conditions, self._states = Conditions(self._limits), StateWatch()
         self._conditions.restore(record.notices)
         self._states.restore({m: states[-1].state for m, states in record.states.items()})

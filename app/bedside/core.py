@@ -331,6 +331,7 @@ class Bedside:
             self._write(facts)
         self._write(self._keeper.due(self._scene(now), self._viewer))
         self._write(self._attention.due(self._scene(now)))
+        self._attention.written()
 
     # -- picture ------------------------------------------------------------
 

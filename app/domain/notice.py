@@ -182,12 +182,14 @@ def to_show(notices: Sequence[Notice]) -> tuple[Notice, ...]:
 def wants_attention(notice: Notice, pause: Pause | None, t: float) -> bool:
     """Return whether a notice may flash or sound at kiosk time `t`.
 
-    A pause quiets vital limits only: never a call, nor what the kiosk cannot see.
+    A pause quiets vital limits only: never a call, nor what the kiosk cannot see, nor a high
+    one that was raised after the pause began: nobody had seen it then.
     """
     if notice.acknowledged is not None:
         return False
-    quiet = pause is not None and pause.holds(t)
-    return not (quiet and notice.kind == NoticeKind.VITAL_LIMIT)
+    if pause is None or not pause.holds(t) or notice.kind != NoticeKind.VITAL_LIMIT:
+        return True
+    return notice.priority == Priority.HIGH and notice.raised > pause.began
 
 
 def _before(notices: Sequence[Notice], notice: Notice) -> Iterator[Notice]:

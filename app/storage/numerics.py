@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.clock import Instant
 from app.domain.metric import METRICS, Metric
@@ -59,6 +64,66 @@ PRESSURES = (
     " FROM numerics WHERE session_id = ? AND nibp_sys IS NOT NULL AND nibp_dia IS NOT NULL"
     f" AND nibp_sys > nibp_dia AND questionable & {_DOUBTED} = 0 ORDER BY boot, boottime_ms"
 )
+
+
+# All of a session at once, in the order of time: for drawing, not for judging.
+SECONDS = (
+    "SELECT boot, boottime_ms, utc_ms, offset_s, questionable, absence, {columns}"
+    " FROM numerics WHERE session_id = ? ORDER BY boot, boottime_ms"
+)
+BOOT = f"SELECT {BOOT_OUT.format('?')}"
+_SHARED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One metric over the seconds of a session, an entry each.
+
+    `values` (float64[n]) NaN where there is none, `doubted` (bool[n]) marked by the device or the
+    source, `came` (bool[n]) whether a value or a reason for none was told that second.
+    """
+
+    values: NDArray[np.float64]
+    doubted: NDArray[np.bool_]
+    came: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """The seconds of a session as arrays, oldest first within each boot.
+
+    `boottime` (float64[n]) in seconds since the start of its boot; `boots` are the newest
+    moment of each boot with its rows.
+    """
+
+    boottime: NDArray[np.float64]
+    boots: tuple[tuple[Instant, slice], ...]
+    columns: dict[Metric, Column]
+
+
+def seconds_of(
+    rows: Sequence[Sequence[Any]], metrics: Sequence[Metric], boot_id: Callable[[int], str]
+) -> Seconds:
+    """Return the rows of SECONDS as arrays; `boot_id` names a boot by its number."""
+    table = np.array(rows, dtype=np.float64).reshape(len(rows), _SHARED + len(metrics))
+    starts = np.flatnonzero(np.diff(table[:, 0], prepend=-1.0)).tolist()
+    boots = []
+    for first, end in pairwise([*starts, len(rows)]):
+        boot, boottime_ms, utc_ms, offset, *_ = rows[end - 1]
+        newest = Instant(utc_ms / 1000, offset, boottime_ms / 1000, boot_id(boot))
+        boots.append((newest, slice(first, end)))
+    questionable, absence = (table[:, n].astype(np.int64) for n in (4, 5))
+    columns = {}
+    for number, metric in enumerate(metrics):
+        place = STORED.index(metric)
+        values, code = table[:, _SHARED + number].copy(), absence >> (_BITS * place) & _MASK
+        told = code > 0
+        if METRICS[metric].episodic:
+            # "No new measurement" takes nothing away from the last one.
+            told &= code != _CODE[Absence.NOT_DUE]
+        doubted = (questionable >> place & 1).astype(np.bool_)
+        columns[metric] = Column(values, doubted, ~np.isnan(values) | told)
+    return Seconds(table[:, 1] / 1000, tuple(boots), columns)
 
 
 def pack(session_id: int, row: NumericsRow) -> tuple[Any, ...]:

@@ -63,3 +63,4 @@ WHERE scope = ?1 AND seq > {_RESET}"""
 
 NEWEST_SETTING = "{select} WHERE f.seq = (SELECT max(seq) FROM learning_set)"
 NEWEST_SOURCES = "{select} WHERE f.seq = (SELECT max(seq) FROM sources_set)"
+SOURCES_BETWEEN = "{select} WHERE d.seq > ? AND d.seq < ? ORDER BY d.seq"

@@ -22,13 +22,25 @@ from app.domain.facts import (
     WeightsLearned,
 )
 from app.domain.learning import LearnedScope
+from app.domain.metric import METRICS, Metric
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode, StorageError
 from app.storage import queries as q
 from app.storage.database import Database
 from app.storage.mapping import FACT_TABLES
 from app.storage.numerics import INSERT as INSERT_NUMERICS
-from app.storage.numerics import PRESSURES, SELECT_PAGE, NumericsRow, pack, pressure, unpack
+from app.storage.numerics import (
+    BOOT,
+    PRESSURES,
+    SECONDS,
+    SELECT_PAGE,
+    NumericsRow,
+    Seconds,
+    pack,
+    pressure,
+    seconds_of,
+    unpack,
+)
 
 # Wrong PINs since the last right one, per person: any back-off is at its longest
 # long before this many, and reading stays fast after a hundred thousand.
@@ -146,6 +158,16 @@ class Records:
         """
         return list(map(pressure, self._database.rows(PRESSURES, (session_id,))))
 
+    def seconds_of(self, session_id: int, metrics: Sequence[Metric]) -> Seconds:
+        """Return a session's numerics of these metrics as arrays, in one reading."""
+        columns = ", ".join(METRICS[metric].column for metric in metrics)
+        rows = self._database.rows(SECONDS.format(columns=columns), (session_id,))
+        return seconds_of(rows, metrics, self._boot_id)
+
+    def _boot_id(self, number: int) -> str:
+        ((found,),) = self._database.rows(BOOT, (number,))
+        return str(found)
+
     def sessions(self, limit: int = 50, before: int | None = None) -> list[SessionRow]:
         """Return up to `limit` sessions, newest first, older than the session `before`."""
         rows = self._database.rows(q.SESSIONS, (_NEWEST if before is None else before, limit))
@@ -207,6 +229,10 @@ class Records:
         """Return the sources of vital signs as they were last written down, a line each."""
         found = self._facts(SourcesSet, q.NEWEST_SOURCES)
         return found[0].sources if found else ()
+
+    def sources_between(self, first: int, last: int) -> list[SourcesSet]:
+        """Return what was configured anew between two facts, by their seq, oldest first."""
+        return self._facts(SourcesSet, q.SOURCES_BETWEEN, (first, last))
 
     def learning_history(self) -> list[LearningSet | LearningReset]:
         """Return every setting of the switches and every reset, in order."""

@@ -7,7 +7,7 @@ import pytest
 from app import commands as c
 from app.domain.event import EventKind
 from app.domain.metric import Metric
-from app.domain.notice import Notice, NoticeKind, Priority
+from app.domain.notice import Notice, NoticeKind, Priority, wants_attention
 from app.domain.vital_state import VitalState
 from app.errors import ErrorCode
 from tests.bedside.bay import GOOD_NIBP, MINUTE, Bay
@@ -152,3 +152,26 @@ def test_an_event_ahead_of_now_is_refused(busy: Bay):
 def test_only_staff_note_events(busy: Bay):
     busy.ok(c.SignOut())
     assert busy.do(c.NoteEvent(kind=EventKind.WALKED)).error == ErrorCode.NOT_SIGNED_IN
+
+
+def test_a_state_that_the_disk_refused_comes_later(busy: Bay):
+    busy.wait(1)
+    busy.database.rows(f"PRAGMA max_page_count = {busy.database.rows('PRAGMA page_count')[0][0]}")
+    busy.vitals.pop(Metric.SPO2)
+    busy.wait(4)
+    busy.database.rows("PRAGMA max_page_count = 1073741823")
+    busy.wait(1)
+    assert busy.now.session is not None
+    states = [s.state for s in busy.now.session.states[Metric.SPO2]]
+    assert states == [VitalState.PRESENT, VitalState.SENSOR_OFF]
+
+
+def test_a_new_high_limit_draws_attention_during_a_pause(busy: Bay):
+    busy.ok(c.PauseNotices(seconds=120.0))
+    busy.clock.advance(1.0)
+    pressure(busy, 185)
+    (notice,) = limits(busy)
+    assert wants_attention(notice, busy.now.pause, busy.clock.now().t)
+    busy.ok(c.PauseNotices(seconds=0.0))
+    busy.ok(c.PauseNotices(seconds=120.0))
+    assert not wants_attention(notice, busy.now.pause, busy.clock.now().t)

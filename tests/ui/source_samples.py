@@ -98,9 +98,11 @@ METRICS = {
 
 def with_sources(*views: SourceView, base: Snapshot = IN, **changes: object) -> Snapshot:
     """Return a snapshot with these sources in order of preference."""
-    first = views[0] if views else SourceView("", DataOrigin.NONE, False)
+    origins = [view.origin for view in views] or [DataOrigin.NONE]
+    worst = next((o for o in (DataOrigin.SIMULATED, DataOrigin.REPLAYED) if o in origins), None)
+    whole = SourceView("all of them", worst or origins[0], all(v.connected for v in views))
     changes = {"metric_source": METRICS, **changes}
-    return replace(base, source=first, sources=views, **changes)  # type: ignore[arg-type]
+    return replace(base, source=whole, sources=views, **changes)  # type: ignore[arg-type]
 
 
 def told(command_id: str, *views: SourceView, error: ErrorCode | None = None) -> Snapshot:

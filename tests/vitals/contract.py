@@ -184,5 +184,7 @@ def hear(signs: VitalSigns, adapter: Adapter, until: float) -> None:
         signs.apply(numeric)
 
 
-# Here a source is registered.
-ADAPTERS: tuple[type[Adapter], ...] = (Simulated, Replayed)
+# Here a source is registered; last, because an adapter is made of what stands above.
+from tests.vitals.hl7.adapter import Hl7  # noqa: E402
+
+ADAPTERS: tuple[type[Adapter], ...] = (Simulated, Replayed, Hl7)
