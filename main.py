@@ -131,6 +131,9 @@ def configured(given: argparse.Namespace) -> Config:
     config = config._replace(**{k: v for k, v in changes.items() if v is not None})
     if given.replay is not None:
         config = config._replace(source=SourceKind.REPLAY)
+    if given.replay is not None or given.source is not None:
+        # One source on the command line is instead of all in the file.
+        config = config._replace(sources=())
     return checked(config)
 
 

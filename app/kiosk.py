@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from app.bedside.core import Bedside
@@ -25,7 +26,7 @@ from app.vital_limits import load_limits
 from app.vitals.reader import Reader
 from app.vitals.replay import ReplaySource
 from app.vitals.simulator import SimulatedPatient
-from app.vitals.source import VitalsSource
+from app.vitals.source import SourceInfo, VitalsSource
 from app.vitals.waveform import WaveRing
 
 RESOURCES = Path(__file__).resolve().parent.parent / "resources"
@@ -95,7 +96,7 @@ class Kiosk:
                 pins=pins or PinKeeper(),
                 bay=config.bay,
                 limits=limits,
-                sources=tuple(each.info for each in self.sources),
+                sources=self._infos(config),
                 drugs=drugs,
                 reopen=self._reopen,
                 demo_pin=demo_pin,
@@ -110,6 +111,12 @@ class Kiosk:
         self._readers = {
             each.info.id: Reader(each, self.clock, self.core.put) for each in self.sources
         }
+
+    def _infos(self, config: Config) -> tuple[SourceInfo, ...]:
+        """Return what the sources are, with their kinds as configured."""
+        kinds = [str(setup.kind) for setup in config.sources] or [str(config.source)]
+        infos = [each.info for each in self.sources]
+        return tuple(replace(i, kind=k) for i, k in zip(infos, kinds, strict=True))
 
     @property
     def waves(self) -> Mapping[Wave, WaveRing]:

@@ -11,8 +11,8 @@ from app.domain.calibration import CalibrationView
 from app.domain.event import CareEvent, Drug
 from app.domain.forecast import Explanation, Forecast, KeptForecast
 from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
-from app.domain.metric import Metric
 from app.domain.limit_rules import VitalLimits
+from app.domain.metric import Metric
 from app.domain.notice import Notice, Pause
 from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
@@ -109,6 +109,10 @@ class EndedBy:
     reason: str
     shown: tuple[str, ...]
     intact: bool
+
+
+# So many past sessions are listed; older ones stay in the record.
+PAST_LISTED = 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,9 @@ BLE = (
 )
 REPLAY = '[[sources]]\nkind = "replay"\nid = "monday"\nname = "Monday"\nfile = "monday.csv"\n'
 SIMULATOR = '[[sources]]\nkind = "simulator"\nid = "practice"\nname = "Practice"\nseed = 7\n'
+
+
+DOCUMENT = Path(__file__).parent.parent / "resources" / "docs" / "devices.md"
 
 
 def load(folder: Path, text: str) -> Config:
@@ -94,6 +98,19 @@ def test_reading_sources_brings_nothing_heavy_before_the_first_frame(tmp_path: P
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_the_examples_of_the_manual_can_be_copied(tmp_path: Path) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    kinds = {setup.kind for example in examples for setup in load(tmp_path, example).sources}
+    assert kinds == set(LinkKind)
+
+
+def test_the_manual_names_every_key() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    for keys in KEYS.values():
+        assert [key for key in keys if f"`{key}`" not in text] == []
 
 
 # --- what is refused -----------------------------------------------------------------------

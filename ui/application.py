@@ -35,9 +35,11 @@ _SCREENS = {
     Place.STAFF: ("staff", "StaffScreen"),
     Place.WHY: ("why", "WhyScreen"),
     Place.INFUSION: ("infusion", "InfusionScreen"),
+    Place.NOTICES: ("notices", "NoticesScreen"),
     Place.CALIBRATION: ("calibration", "CalibrationScreen"),
     Place.LEARNING: ("learning", "LearningScreen"),
     Place.SOURCES: ("sources", "SourcesScreen"),
+    Place.REVIEW: ("review", "ReviewScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)

@@ -23,11 +23,20 @@ SESSION_PLACES = frozenset(
         Place.CHECK_IN,
         Place.WHY,
         Place.INFUSION,
+        Place.NOTICES,
         Place.SOURCES,
     }
 )
 FREE_PLACES = frozenset(
-    {Place.MENU, Place.START, Place.STAFF, Place.CALIBRATION, Place.LEARNING, Place.SOURCES}
+    {
+        Place.MENU,
+        Place.START,
+        Place.STAFF,
+        Place.CALIBRATION,
+        Place.LEARNING,
+        Place.SOURCES,
+        Place.REVIEW,
+    }
 )
 
 

@@ -21,9 +21,11 @@ class Place(StrEnum):
     STAFF = "staff"
     WHY = "why"
     INFUSION = "infusion"
+    NOTICES = "notices"
     CALIBRATION = "calibration"
     LEARNING = "learning"
     SOURCES = "sources"
+    REVIEW = "review"
 
 
 STAFF_PLACES = frozenset(
@@ -36,8 +38,10 @@ STAFF_PLACES = frozenset(
         Place.STAFF,
         Place.WHY,
         Place.INFUSION,
+        Place.NOTICES,
         Place.CALIBRATION,
         Place.LEARNING,
         Place.SOURCES,
+        Place.REVIEW,
     }
 )

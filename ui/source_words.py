@@ -64,12 +64,15 @@ def state_since(view: SourceView, now: Instant) -> str:
 
 
 def last_value(view: SourceView, now: Instant) -> tuple[str, str]:
-    """Return when the last value came and how long ago that is, with the tone."""
+    """Return when the last value came, with the tone."""
     if view.last is None:
         return translate("sources", "no value yet"), "caution"
-    text = translate("sources", "{time}, {age}")
-    age = when.ago(now.t - view.last)
-    return text.format(time=when.clock_time(now, view.last), age=age), ""
+    return when.clock_time(now, view.last), ""
+
+
+def age(view: SourceView, now: Instant) -> str:
+    """Return how long ago the last value came, "" where there is none."""
+    return "" if view.last is None else when.ago(now.t - view.last)
 
 
 def pace(view: SourceView) -> str:
@@ -77,18 +80,27 @@ def pace(view: SourceView) -> str:
     return "--" if view.per_minute is None else f"{view.per_minute:.0f}"
 
 
+def count(view: SourceView, messages: int) -> str:
+    """Return a count of messages; what makes its values up gets none, and counts none."""
+    return "--" if not_live(view) else str(messages)
+
+
 def troubles(view: SourceView) -> tuple[str, ...]:
     """Return what is wrong now, then the newest few errors before it."""
     earlier = [each for each in reversed(view.errors) if each != view.error][:NEWEST]
     said = [translate("sources", "Before: {error}").format(error=each) for each in earlier]
-    return (view.error, *said) if view.error else tuple(said)
+    if view.error:
+        said.insert(0, translate("sources", "Now: {error}").format(error=view.error))
+    return tuple(said)
 
 
 def what_to_do(view: SourceView) -> str:
-    """Return what helps where trying again does not, else ""."""
+    """Return what helps where nobody tries again by itself, else ""."""
     if not view.given_up:
         return ""
-    return translate("sources", "Correct kiosk.toml, then start the kiosk again.")
+    return translate(
+        "sources", "Not tried again by itself. Correct the set-up, then start the kiosk again."
+    )
 
 
 def shown_from(view: SourceView, metric_source: dict[Metric, str]) -> tuple[str, str]:

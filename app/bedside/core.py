@@ -67,6 +67,7 @@ class Bedside:
         self._viewer = Viewer(setup, self._learning)
         self._keeper = ForecastKeeper()
         self._attention = AttentionDesk(setup.limits)
+        self._sources_noted = False
         self._asking_since: float | None = None
         self.latest: Snapshot = self._restore(setup.clock.now())
 
@@ -314,6 +315,7 @@ class Bedside:
         try:
             if self._monitor.flush_when_due(self._record, now) and not self._outcomes.held:
                 self._storage_error = None
+            self._note_sources(now)
             self._clock_watch.look(now)
             if self._record is not None and not self._outcomes.held:
                 self._write_due(now)
@@ -368,7 +370,6 @@ class Bedside:
     def _restore(self, now: Instant) -> Snapshot:
         """Take up where the record ends."""
         self._staff.restore(self._records.staff_facts())
-        self._note_sources(now)
         number = self._records.open_session()
         if number is not None:
             history = self._records.facts_of(number)
@@ -383,10 +384,9 @@ class Bedside:
 
     def _note_sources(self, now: Instant) -> None:
         """Write down which sources are configured, when they are not those of the last start."""
-        lines = self._monitor.links.lines()
-        if lines == self._records.sources_set():
+        if self._sources_noted or not self._staff.members(now):
             return
-        try:
+        lines = self._monitor.links.lines()
+        if lines != self._records.sources_set():
             self._write([f.SourcesSet(at=now, command_id=c.new_id(), sources=lines)])
-        except StorageError as error:
-            self._storage_failed(error, now)
+        self._sources_noted = True

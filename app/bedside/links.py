@@ -20,7 +20,10 @@ class _Link:
     since: float | None = None
     last: float | None = None
     health: SourceHealth | None = None
-    batches: deque[float] = field(default_factory=deque)
+    given_up: bool = False
+    # (kiosk time, messages so far) of whatever came lately.
+    lately: deque[tuple[float, int]] = field(default_factory=deque)
+    batches: int = 0
     tested_at: float | None = None
     tested: str | None = None
     # Whether it was told to open again and has not yet answered.
@@ -48,9 +51,10 @@ class Links:
         if link is None:
             return
         link.last = t
-        link.batches.append(t)
-        while link.batches and t - link.batches[0] > _MINUTE:
-            link.batches.popleft()
+        link.batches += 1
+        link.lately.append((t, _messages(link)))
+        while t - link.lately[0][0] > _MINUTE:
+            link.lately.popleft()
 
     def change(self, state: SourceState) -> None:
         """Take a change of a link, or new counts, in."""
@@ -62,6 +66,7 @@ class Links:
         if link.connected != state.connected or link.since is None:
             link.since = state.t
         link.connected, link.error = state.connected, state.error
+        link.given_up = state.given_up
         link.health = state.health or link.health
 
     def _answered(self, link: _Link, state: SourceState) -> None:
@@ -102,7 +107,7 @@ class Links:
         return tuple(_view(link, t) for link in self._links.values())
 
     def view(self, t: float) -> SourceView:
-        """Return all sources as one: connected when all are, simulated when one is."""
+        """Return all sources as one: connected when one is, simulated when one is."""
         links = list(self._links.values())
         if not links:
             return SourceView("", DataOrigin.NONE, False)
@@ -111,8 +116,9 @@ class Links:
         errors = [link.error for link in links if link.error]
         name, _ = self.describe()
         origin = _origin([link.info for link in links])
-        connected = all(link.connected for link in links)
-        return SourceView(name, origin, connected, errors[0] if errors else "")
+        if any(link.connected for link in links):
+            return SourceView(name, origin, True)
+        return SourceView(name, origin, False, errors[0] if errors else "")
 
 
 def _origin(infos: Sequence[SourceInfo]) -> DataOrigin:
@@ -126,16 +132,16 @@ def _origin(infos: Sequence[SourceInfo]) -> DataOrigin:
 
 def _view(link: _Link, t: float) -> SourceView:
     health, info = link.health or SourceHealth(), link.info
-    lately = sum(1 for at in link.batches if t - at <= _MINUTE)
     return SourceView(
         info.name,
         info.origin,
         link.connected,
         link.error,
         id=info.id,
+        kind=info.kind,
         since=link.since,
         last=link.last,
-        per_minute=None if link.last is None else float(lately),
+        per_minute=_per_minute(link, t),
         taken=health.taken,
         others=health.others,
         repeated=health.repeated,
@@ -143,7 +149,21 @@ def _view(link: _Link, t: float) -> SourceView:
         errors=health.errors,
         testing=link.testing,
         tested=_tested(link),
+        given_up=link.given_up,
     )
+
+
+def _messages(link: _Link) -> int:
+    """Return how many messages have come: as the source counts, or what it handed over."""
+    return link.batches if link.health is None else link.health.taken
+
+
+def _per_minute(link: _Link, t: float) -> float | None:
+    """Return the messages within the last minute, None where nothing ever came."""
+    if link.last is None:
+        return None
+    lately = [count for at, count in link.lately if t - at <= _MINUTE]
+    return float(lately[-1] - lately[0] + 1) if lately else 0.0
 
 
 def _tested(link: _Link) -> str | None:

@@ -101,16 +101,19 @@ class Seconds:
     columns: dict[Metric, Column]
 
 
-def seconds_of(
-    rows: Sequence[Sequence[Any]], metrics: Sequence[Metric], boot_id: Callable[[int], str]
+def read_seconds(
+    ask: Callable[[str, Sequence[Any]], list[Any]], session_id: int, metrics: Sequence[Metric]
 ) -> Seconds:
-    """Return the rows of SECONDS as arrays; `boot_id` names a boot by its number."""
+    """Return a session's seconds as arrays; `ask` gives the rows of a statement."""
+    names = ", ".join(METRICS[metric].column for metric in metrics)
+    rows = ask(SECONDS.format(columns=names), (session_id,))
     table = np.array(rows, dtype=np.float64).reshape(len(rows), _SHARED + len(metrics))
     starts = np.flatnonzero(np.diff(table[:, 0], prepend=-1.0)).tolist()
     boots = []
     for first, end in pairwise([*starts, len(rows)]):
         boot, boottime_ms, utc_ms, offset, *_ = rows[end - 1]
-        newest = Instant(utc_ms / 1000, offset, boottime_ms / 1000, boot_id(boot))
+        ((boot_id,),) = ask(BOOT, (boot,))
+        newest = Instant(utc_ms / 1000, offset, boottime_ms / 1000, boot_id)
         boots.append((newest, slice(first, end)))
     questionable, absence = (table[:, n].astype(np.int64) for n in (4, 5))
     columns = {}

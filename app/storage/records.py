@@ -22,7 +22,7 @@ from app.domain.facts import (
     WeightsLearned,
 )
 from app.domain.learning import LearnedScope
-from app.domain.metric import METRICS, Metric
+from app.domain.metric import Metric
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode, StorageError
 from app.storage import queries as q
@@ -30,15 +30,13 @@ from app.storage.database import Database
 from app.storage.mapping import FACT_TABLES
 from app.storage.numerics import INSERT as INSERT_NUMERICS
 from app.storage.numerics import (
-    BOOT,
     PRESSURES,
-    SECONDS,
     SELECT_PAGE,
     NumericsRow,
     Seconds,
     pack,
     pressure,
-    seconds_of,
+    read_seconds,
     unpack,
 )
 
@@ -160,13 +158,7 @@ class Records:
 
     def seconds_of(self, session_id: int, metrics: Sequence[Metric]) -> Seconds:
         """Return a session's numerics of these metrics as arrays, in one reading."""
-        columns = ", ".join(METRICS[metric].column for metric in metrics)
-        rows = self._database.rows(SECONDS.format(columns=columns), (session_id,))
-        return seconds_of(rows, metrics, self._boot_id)
-
-    def _boot_id(self, number: int) -> str:
-        ((found,),) = self._database.rows(BOOT, (number,))
-        return str(found)
+        return read_seconds(self._database.rows, session_id, metrics)
 
     def sessions(self, limit: int = 50, before: int | None = None) -> list[SessionRow]:
         """Return up to `limit` sessions, newest first, older than the session `before`."""

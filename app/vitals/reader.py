@@ -142,7 +142,7 @@ class Reader:
         """Report the link, when there is something new to say about it."""
         if self._told != (connected, words):
             self._told, self._changed = (connected, words), t
-            self._put(SourceState(t, connected, words, self._source.info.id, self._health))
+            self._put(self._state(t, connected, words))
 
     def _report(self, t: float) -> None:
         """Say how the source is doing when that has changed, but not all the time."""
@@ -160,7 +160,11 @@ class Reader:
         self._health, self._health_after = health, t + HEALTH_EVERY
         connected, words = self._told
         # The link changed when it did, whatever was counted since.
-        self._put(SourceState(self._changed, connected, words, self._source.info.id, health))
+        self._put(self._state(self._changed, connected, words))
+
+    def _state(self, t: float, connected: bool, words: str) -> SourceState:
+        name = self._source.info.id
+        return SourceState(t, connected, words, name, self._health, self._given_up)
 
     def _close(self) -> None:
         self._open = False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class SourceInfo:
     """How a source names itself, what its data are, and how often values come.
 
-    `id` tells the sources of one kiosk apart. `interval` is the usual seconds between two
+    `id` tells the sources of one kiosk apart, `kind` is the word of the configuration. `interval` is the usual seconds between two
     values of a continuous metric, `nibp_interval` between two blood pressures, in kiosk time.
     """
 
@@ -28,6 +28,7 @@ class SourceInfo:
     interval: float
     nibp_interval: float
     id: str = ""
+    kind: str = ""
 
 
 class VitalsSource(Protocol):
@@ -116,10 +117,14 @@ class VitalsBatch:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A change of the link; `error` in words for staff when it is lost."""
+    """A change of the link; `error` in words for staff when it is lost.
+
+    `given_up` says that the source is set up wrongly, so that nothing is tried any more.
+    """
 
     t: float
     connected: bool
     error: str = ""
     source: str = ""
     health: SourceHealth | None = None
+    given_up: bool = False

@@ -68,7 +68,9 @@ class Bay:
         self.interval = interval
         self.nibp_due = start.t
         self.polls = 0
-        self.sources = (SourceInfo("test monitor", DataOrigin.LIVE, interval, 300.0),)
+        self.sources: tuple[SourceInfo, ...] = (
+            SourceInfo("test monitor", DataOrigin.LIVE, interval, 300.0),
+        )
         self.reopened: list[str] = []
         self.vitals = dict(GOOD_VITALS)
         self.nibp = dict(GOOD_NIBP)

@@ -124,7 +124,7 @@ def test_parts_survive_a_restart(personal_bay: Bay):
         ({"duration": -40.0}, "duration"),
     ],
 )
-def test_impossible_corrections_are_refused(bay: Bay, changes: dict[str, float], field: str):
+def test_impossible_corrections_are_refused(bay: Bay, changes, field: str):
     bay.staff()
     bay.start(ended_ago=10)
     given = c.CorrectInfusion(dose=41.0, duration=40.0, ended=infusion(bay).ended)

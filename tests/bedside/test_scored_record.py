@@ -64,6 +64,7 @@ def started() -> f.SessionStarted:
 
 
 def forecast_made(kept: KeptForecast, session_id: int) -> f.ForecastMade:
+    quantiles: dict = {e.value: kept.ahead.get(e, ()) for e in Effect}
     return f.ForecastMade(
         **stamp(kept.t, session_id),
         cause=kept.cause,
@@ -71,7 +72,7 @@ def forecast_made(kept: KeptForecast, session_id: int) -> f.ForecastMade:
         basis="simulated",
         infusion_ended=at(END),
         all_settled=kept.joint,
-        **{e.value: kept.ahead.get(e, ()) for e in Effect},
+        **quantiles,
     )
 
 

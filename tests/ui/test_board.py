@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.commands import AcknowledgeNotice, ConfirmTime, EndInfusion, SetDisplay, SignOut
+from app.domain.event import EventKind
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind
 from app.domain.numeric import Absence
@@ -14,6 +15,7 @@ from app.domain.readiness import CriterionState
 from app.domain.reading import Freshness, Reading
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Outcome
+from tests.ui import event_samples as e
 from tests.ui import samples as s
 from tests.ui.staff_side import DATA, Held, all_met, long_protocol, shown, with_protocol
 from tests.ui.staff_tools import (
@@ -31,6 +33,7 @@ from tests.ui.staff_tools import (
 from tests.ui.tape import cut_texts, lay_out, outside_brackets, small_targets
 from ui import theme
 from ui.board_words import waits_for_staff
+from ui.event_words import markers
 from ui.places import Place
 from ui.screens.board import BoardScreen
 from ui.widgets.criteria_list import STAFF
@@ -123,7 +126,12 @@ def test_all_met_never_says_safe_and_leaves_the_decision(board):
 
 def test_buttons_lead_where_they_say(board):
     places, commands = went(board), sent(board)
-    for button, place in ((board.check_in, Place.CHECK_IN), (board.assess, Place.ASSESS)):
+    ways = (
+        (board.check_in, Place.CHECK_IN),
+        (board.assess, Place.ASSESS),
+        (board.add_event, Place.EVENTS),
+    )
+    for button, place in ways:
         tap(button)
         assert places[-1] == place
     tap(board.vitals)
@@ -248,6 +256,35 @@ def test_vitals_are_honest_about_age_and_absence(board):
     assert (nibp.note.text(), spo2.value.property("tone")) == ("4 min ago", "spo2")
 
 
+def test_oxygen_that_was_noted_is_said_and_off_is_not(board):
+    assert board.oxygen.isHidden()
+    board.show_snapshot(e.snapshot())
+    assert not board.oxygen.isHidden()
+    assert board.oxygen.text() == "Oxygen on since 1:40 pm"
+    off = (*e.events(), e.event(290, EventKind.OXYGEN_OFF, 1))
+    board.show_snapshot(e.snapshot(off))
+    assert board.oxygen.isHidden()
+
+
+def test_events_that_stand_are_marked_on_the_plot(board):
+    shown = []
+    board.timeline.show_markers = shown.append
+    board.show_snapshot(e.snapshot())
+    assert shown == [markers(e.events())]
+    assert [words for _, _, words in shown[0]] == [
+        "Oxygen on",
+        "Drank",
+        "Vomited",
+        "Ondansetron 4 mg",
+    ]
+
+
+def test_the_ratings_show_the_same_time_as_the_plot(board):
+    seen = replace(board.timeline.axis, low=0.0, high=20.0)
+    board.timeline.axis_changed.emit(seen)
+    assert (board.lanes.axis.low, board.lanes.axis.high) == (0.0, 20.0)
+
+
 def test_pulse_stands_in_without_an_ecg(board):
     readings = dict(s.readings())
     readings[Metric.HR] = s.missing(Metric.HR, Absence.SENSOR_OFF, 3)
@@ -278,7 +315,10 @@ def test_data_that_is_not_live_is_labelled(board, origin):
     assert board.top.origin.text()
 
 
-@pytest.mark.parametrize("make", [busy, running, s.snapshot], ids=["busy", "running", "plain"])
+MADE = {"busy": busy, "running": running, "plain": s.snapshot, "events": e.snapshot}
+
+
+@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
 @pytest.mark.parametrize("longer", [False, True])
 @pytest.mark.parametrize("size", SIZES)
 def test_everything_fits_and_can_be_hit(qtbot, qapp, size, longer, make):
@@ -289,12 +329,13 @@ def test_everything_fits_and_can_be_hit(qtbot, qapp, size, longer, make):
         assert small_targets(board, theme.current().staff_target) == []
 
 
-@pytest.mark.parametrize("make", [busy, running], ids=["busy", "running"])
+@pytest.mark.parametrize("make", [busy, running, e.snapshot], ids=["busy", "running", "events"])
 def test_every_word_goes_through_translation(qtbot, qapp, make):
     with translated(Bracketed()):
         board = shown(qtbot, BoardScreen(), make())
         assert untranslated(board, *DATA) == []
         painted = [row.name + row.note for row in board.lanes.rows]
         painted += [lane.name for lane in board.timeline.lanes]
-        painted += [board.timeline.shade_text.toPlainText(), board.timeline.now_text.toPlainText()]
+        scenery = board.timeline.scenery
+        painted += [scenery.shade_text.toPlainText(), scenery.now_text.toPlainText()]
         assert [text for text in painted if outside_brackets(text)] == []

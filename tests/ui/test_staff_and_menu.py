@@ -94,10 +94,10 @@ def texts_of(screen) -> str:
 def test_the_menu_leads_on(qtbot):
     screen, sent = menu(qtbot)
     tap(screen.start)
-    for way in (screen.staff, screen.calibration, screen.learning):
+    for way in (screen.staff, screen.review, screen.calibration, screen.learning):
         tap(way)
     tap(screen.lock)
-    places = [Place.START, Place.STAFF, Place.CALIBRATION, Place.LEARNING]
+    places = [Place.START, Place.STAFF, Place.REVIEW, Place.CALIBRATION, Place.LEARNING]
     assert sent.places == places
     assert [type(c) for c in sent] == [SignOut]
 
@@ -112,7 +112,7 @@ def test_a_double_tap_locks_once(qtbot):
 def test_a_running_session_is_not_started_over(qtbot):
     screen, sent = menu(qtbot, samples.snapshot(signed_in=samples.NURSE))
     tap(screen.start)
-    for way in (screen.calibration, screen.learning):
+    for way in (screen.calibration, screen.learning, screen.review):
         tap(way)
     assert sent.places == [Place.BOARD]
     assert "20417" not in texts_of(screen)

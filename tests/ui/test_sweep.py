@@ -54,10 +54,17 @@ class Bench:
         self.sweep.show_waves(self.sources)
         self.sweep._timer.stop()
 
-    def run(self, seconds: float, *, frame: float = 0.02, values: object = None) -> None:
+    def run(
+        self,
+        seconds: float,
+        *,
+        frame: float = 0.02,
+        values: float | None = None,
+        silent: bool = False,
+    ) -> None:
         """Go on, with samples for every wave, a fifth of a second of them at a time."""
         for number in range(round(seconds / frame)):
-            if number % round(0.2 / frame) == 0 and values is not ...:
+            if number % round(0.2 / frame) == 0 and not silent:
                 for source in self.sources.values():
                     source.write(0.2, values)
             self.t += frame
@@ -157,9 +164,9 @@ def test_no_sample_for_two_seconds_is_no_signal_and_is_dimmed(bench):
     bench.sweep.grab()
     assert bench.sweep.silence_words(Wave.PLETH) == ""
     live = bench.sweep.grab().toImage()
-    bench.run(1.8, values=...)
+    bench.run(1.8, silent=True)
     assert bench.sweep.silence_words(Wave.PLETH) == ""
-    bench.run(0.6, values=...)
+    bench.run(0.6, silent=True)
     assert bench.sweep.silence_words(Wave.PLETH) == "-- no signal"
     dead = bench.sweep.grab().toImage()
 
@@ -182,7 +189,7 @@ def test_the_reason_is_said_where_it_is_known(bench):
 
 def test_it_comes_back_when_samples_do(bench):
     bench.run(1.0)
-    bench.run(3.0, values=...)
+    bench.run(3.0, silent=True)
     before = bench.pen_at
     bench.run(1.0)
     assert bench.sweep.silence_words(Wave.PLETH) == ""
@@ -192,7 +199,7 @@ def test_it_comes_back_when_samples_do(bench):
 def test_samples_from_before_are_not_shown_as_live(qtbot, qapp):
     bench = Bench(qtbot, Wave.PLETH)
     bench.sources[Wave.PLETH].write(10.0)
-    bench.run(2.2, values=...)
+    bench.run(2.2, silent=True)
     assert bench.columns() == set()
     assert bench.sweep.silence_words(Wave.PLETH) == "-- no signal"
 

@@ -15,8 +15,9 @@ from app.domain.trend import TrendView
 from tests.ui import samples as s
 from tests.ui.tape import lay_out
 from ui.widgets.decimate import decimate
-from ui.widgets.rating_lanes import RatingLanes, expected_of, marks_of
+from ui.widgets.rating_lanes import RatingLanes
 from ui.widgets.time_axis import axis_for
+from ui.widgets.timeline_ratings import expected_of, marks_of
 
 
 @pytest.fixture
@@ -127,10 +128,10 @@ def test_half_a_pressure_is_not_drawn(timeline):
 
 
 def test_now_stands_at_now_and_moves(timeline):
-    assert timeline.now_line.value() == pytest.approx(32)
+    assert timeline.scenery.now_line.value() == pytest.approx(32)
     later = replace(s.NOW, boottime=s.NOW.boottime + 120, utc=s.NOW.utc + 120)
     timeline.show_snapshot(s.snapshot(now=later))
-    assert timeline.now_line.value() == pytest.approx(34)
+    assert timeline.scenery.now_line.value() == pytest.approx(34)
 
 
 def test_nothing_is_drawn_right_of_now(timeline):
@@ -147,7 +148,9 @@ def test_plot_and_rating_lanes_share_one_mapping(timeline, qtbot):
     lanes.show_snapshot(s.snapshot())
     lay_out(timeline)
     for minute in (-40.0, 0.0, 32.0, 90.0):
-        in_view = timeline.box.mapViewToScene(timeline.now_line.pos().__class__(minute, 0.5)).x()
+        in_view = timeline.box.mapViewToScene(
+            timeline.scenery.now_line.pos().__class__(minute, 0.5)
+        ).x()
         assert in_view + timeline.plot_area().left() == pytest.approx(lanes.x_of(minute), abs=1.5)
 
 
@@ -192,7 +195,7 @@ def test_a_running_infusion_counts_from_its_start(timeline):
     assert axis.running
     assert axis.now == pytest.approx(20)
     timeline.show_snapshot(s.snapshot(session=session))
-    assert timeline.now_line.value() == pytest.approx(20)
+    assert timeline.scenery.now_line.value() == pytest.approx(20)
 
 
 def test_silence_is_a_dash_and_staff_entries_are_marked(qapp):
@@ -258,8 +261,8 @@ def test_a_running_infusion_is_not_given_a_length_nobody_measured(timeline):
     )
     timeline.resize(2400, 500)
     timeline.show_snapshot(s.snapshot(session=session))
-    assert "planned 40 min" in timeline.shade_text.toPlainText()
-    assert "1 h 30 min" not in timeline.shade_text.toPlainText()
+    assert "planned 40 min" in timeline.scenery.shade_text.toPlainText()
+    assert "1 h 30 min" not in timeline.scenery.shade_text.toPlainText()
 
 
 def test_in_a_low_window_the_legend_stays(qapp, qtbot):

@@ -49,6 +49,8 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.STAFF,
         Place.CALIBRATION,
         Place.LEARNING,
+        Place.SOURCES,
+        Place.REVIEW,
     }
 
 

@@ -145,7 +145,7 @@ def kept() -> tuple[KeptForecast, ...]:
 
     def one(minute: float, cause: ForecastCause, half: float, nine: float) -> KeptForecast:
         five = (half - 15, half - 8, half, half + 12, nine)
-        ahead = {Effect.DIZZINESS: five}
+        ahead: dict[Effect, tuple[float, ...]] = {Effect.DIZZINESS: five}
         return KeptForecast(at(minute), cause, "personal 1.1", ahead, five, at(0))
 
     return (

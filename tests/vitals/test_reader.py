@@ -139,7 +139,7 @@ def test_a_source_that_is_wrong_in_itself_is_not_tried_again():
         r.step(float(t))
     assert source.opened == [0.0]
     assert r.given_up
-    assert put == [SourceState(0.0, False, INVALID.detail)]
+    assert put == [SourceState(0.0, False, INVALID.detail, given_up=True)]
 
 
 def test_an_unexpected_failure_is_reported_logged_without_values_and_retried(caplog):
@@ -223,7 +223,7 @@ def test_the_thread_ends_by_itself_when_the_source_is_wrong():
         if thread.name == "vitals-reader":
             thread.join(5.0)
             assert not thread.is_alive()
-    assert put == [SourceState(0.0, False, INVALID.detail)]
+    assert put == [SourceState(0.0, False, INVALID.detail, given_up=True)]
 
 
 def test_a_batch_names_its_source_and_whom_to_tell():
@@ -355,7 +355,7 @@ def test_a_source_that_is_asked_again_says_how_it_went():
 def test_a_source_that_was_given_up_can_be_tried_again():
     source = Scripted()
     source.on_open = [INVALID]
-    r, put = reader(source, period=0.0)
+    r, _put = reader(source, period=0.0)
     r.start()
     for thread in threading.enumerate():
         if thread.name == "vitals-reader":

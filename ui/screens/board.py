@@ -123,6 +123,7 @@ class BoardScreen(Screen):
             from ui.widgets.timeline import Timeline
 
             self.timeline = Timeline()
+            self.timeline.axis_changed.connect(self.lanes.show_axis)
             self._course.insertWidget(1, self.timeline)
         self._asked = None
         self.criteria.to_top()

@@ -21,7 +21,7 @@ from ui.screens.screen import Screen
 from ui.screens.start_words import twelve_hours
 from ui.widgets.basics import card, columns, label, rows, rule, say
 from ui.widgets.staff_top import StaffTop
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import TouchButton, set_state
 
 
 class EventsScreen(Screen):
@@ -58,22 +58,22 @@ class EventsScreen(Screen):
         self.setLayout(layout)
 
     def _build_entry(self) -> QFrame:
-        self.message = label("", "strong", wrap=True)
-        self.message.ensurePolished()
-        self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
         made = card()
         pages = (self.kinds, self.dose, self.clock)
-        layout = rows(self.when, rule(), *pages, self.message, gap=12, margin=24)
+        layout = rows(self.when, rule(), *pages, gap=12, margin=24)
         for page in pages:
             layout.setStretchFactor(page, 1)
         made.setLayout(layout)
         return made
 
     def _build_list(self) -> QFrame:
-        self.empty = label(self.tr("Nothing noted yet."), "text", "muted", wrap=True)
         heading = label(self.tr("Noted in this session"), "heading", wrap=True)
+        # The list keeps its place, whatever is said above it.
+        self.message = label("", "strong", wrap=True)
+        self.message.ensurePolished()
+        self.message.setMinimumHeight(2 * self.message.fontMetrics().lineSpacing())
         made = card()
-        layout = rows(heading, self.empty, self.list, gap=12, margin=24)
+        layout = rows(heading, self.message, self.list, gap=10, margin=24)
         layout.setStretch(2, 1)
         made.setLayout(layout)
         return made
@@ -139,9 +139,17 @@ class EventsScreen(Screen):
         elif form.drug is not None:
             self.dose.show_form(form, now)
         self._turn_page()
-        say(self.message, *self.told.line())
+        self._say_what_became(noted=bool(events))
         self.list.show_snapshot(snapshot, self.told.taking_back)
-        self.empty.setHidden(bool(events))
+
+    def _say_what_became(self, *, noted: bool) -> None:
+        words, tone = self.told.line()
+        if not words:
+            words, tone = self.tr("Nothing noted yet."), "muted"
+            if noted:
+                words = self.tr("Was one wrong? Hold its button: it stays, struck through.")
+        set_state(self.message, "role", "small" if tone == "muted" else "strong")
+        say(self.message, words, tone)
 
     def _turn_page(self) -> None:
         dose = self.form.drug is not None and not self._clocking

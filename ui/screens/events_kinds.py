@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.clock import Instant
@@ -10,15 +10,16 @@ from app.domain.event import CareEvent, Drug, EventKind, oxygen_on
 from ui import theme
 from ui.event_words import kind_name, oxygen_text
 from ui.screens.events_form import MINUTES_AGO, EventForm
-from ui.screens.start_words import ago_choice
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.chips import ChipRow
+
+translate = QCoreApplication.translate
 
 CLOCK = "clock"
 SIMPLE = (EventKind.VOMITED, EventKind.WALKED, EventKind.DRANK)
 OXYGEN = (EventKind.OXYGEN_ON, EventKind.OXYGEN_OFF)
 # Pixels at 1080p that a row of chips takes at most; spare height stays empty.
-_HIGH = 100
+_HIGH = 116
 
 
 class WhenRow(QWidget):
@@ -29,17 +30,22 @@ class WhenRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.chips = ChipRow(columns=len(MINUTES_AGO) + 1)
-        ago = [(n, ago_choice(n)) for n in MINUTES_AGO]
-        self.chips.set_choices([*ago, (CLOCK, self.tr("clock time"))])
+        self.chips.set_choices([*((n, _ago(n)) for n in MINUTES_AGO), (CLOCK, self.tr("Clock"))])
         self.chips.picked.connect(self.picked)
         self.time = label("", "strong")
-        head = columns(label(self.tr("When"), "heading"), 1, self.time, gap=20)
+        head = columns(label(self.tr("When: how long ago"), "heading"), 1, self.time, gap=20)
         self.setLayout(rows(head, self.chips, gap=8))
 
     def show_form(self, form: EventForm, time: str) -> None:
         """Show which is chosen, and the clock time that it means."""
         self.chips.choose([CLOCK if form.minutes is None else form.minutes])
         say(self.time, time)
+
+
+def _ago(minutes: int) -> str:
+    if minutes == 0:
+        return translate("events", "now")
+    return translate("events", "{n} min").format(n=minutes)
 
 
 class KindsPage(QWidget):
@@ -67,9 +73,12 @@ class KindsPage(QWidget):
         oxygen = columns(self.oxygen, self.oxygen_now, gap=20)
         oxygen.setStretch(0, 2)
         oxygen.setStretch(1, 1)
-        what = label(self.tr("What happened: one tap notes it"), "heading", wrap=True)
+        what = label(self.tr("What happened (one tap)"), "heading", wrap=True)
         given = label(self.tr("Drug given"), "heading")
-        self.setLayout(rows(what, self.simple, oxygen, given, self.drugs, self.none, 1, gap=14))
+        self._layout = rows(what, self.simple, oxygen, given, self.drugs, self.none, 1, gap=14)
+        for place in (1, 2):
+            self._layout.setStretch(place, 8)
+        self.setLayout(self._layout)
 
     def show_drugs(self, drugs: tuple[Drug, ...]) -> None:
         """Offer the drugs of the clinic."""
@@ -78,6 +87,7 @@ class KindsPage(QWidget):
         lines = -(-len(drugs) // 3)
         gap, high = theme.current().px(14), self.simple.maximumHeight()
         self.drugs.setMaximumHeight(lines * high + max(0, lines - 1) * gap)
+        self._layout.setStretchFactor(self.drugs, 8 * lines)
         self.drugs.setHidden(not drugs)
         self.none.setHidden(bool(drugs))
 

@@ -29,7 +29,7 @@ class EventRow(QFrame):
         self.time = label("", "strong")
         self.what = label("", "text", wrap=True)
         self.who = label("", "fine", "muted", wrap=True)
-        self.button = HoldButton(self.tr("Take back\n(hold)"), kind="")
+        self.button = HoldButton(self.tr("Take back"), kind="")
         self.button.held.connect(self._on_held)
         # Its words do not wrap.
         self.button.ensurePolished()
@@ -41,7 +41,6 @@ class EventRow(QFrame):
         line.setContentsMargins(0, edge, theme.current().px(10), edge)
         self.setLayout(line)
         self.setMinimumHeight(theme.current().staff_target + 2 * edge + 4)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     @Slot()
     def _on_held(self) -> None:
@@ -70,11 +69,12 @@ class EventRow(QFrame):
 
 def _strike(target: QLabel, struck: bool) -> None:
     """Draw a line through a text, which is muted too."""
+    # First the tone: a new style takes the line away.
+    set_state(target, "tone", "muted" if struck else "")
     font = target.font()
     if font.strikeOut() != struck:
         font.setStrikeOut(struck)
         target.setFont(font)
-    set_state(target, "tone", "muted" if struck else "")
 
 
 class EventList(MoreBelow):
@@ -115,6 +115,7 @@ class EventList(MoreBelow):
         for number, event in enumerate(order):
             self.rows.removeWidget(self._rows[event])
             self.rows.insertWidget(number, self._rows[event])
+            self._rows[event].show()
         self._order = order
 
     @property

@@ -20,6 +20,8 @@ from ui.widgets.pads import NumberPad
 _NOTHING = "--"
 # Pixels at 1080p that a chip needs at most; spare height stays empty.
 _HIGH = 117
+# More doses than these stand in two columns.
+_ONE_COLUMN = 3
 
 
 class PadPage(QWidget):
@@ -129,6 +131,7 @@ class DosePage(PadPage):
         say(self.title, drug.name)
         self.value.set_text(form.dose_text or _NOTHING)
         say(self.unit, drug.unit)
+        self.choices.set_columns(1 if len(drug.doses) <= _ONE_COLUMN else 2)
         self.choices.set_choices([(d, dose_text(d, drug.unit)) for d in drug.doses])
         self.choices.choose([] if form.dose is None else [form.dose])
         words = self.tr("Tap a usual dose, or type another.")
@@ -175,7 +178,8 @@ class ClockPage(PadPage):
         issue = form.clock_issue(now)
         unread = moment.problem in (None, ClockProblem.INCOMPLETE)
         if at is not None:
-            self.tell(when.ago(now.t - at))
+            # A clock time is read a moment past its minute.
+            self.tell(when.ago(round(now.t - at)))
         elif issue is None or unread:
             self.tell(self.tr("Type hour and minutes, such as 135 for 1:35."))
         else:

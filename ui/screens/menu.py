@@ -38,7 +38,7 @@ class MenuScreen(Screen):
             "muted",
             wrap=True,
         )
-        layout = rows(self.top, gap=36)
+        layout = rows(self.top, gap=24)
         layout.addStretch(2)
         for part in (self._build_state(), self._build_facts(), self._build_ways()):
             layout.addLayout(part)
@@ -66,12 +66,10 @@ class MenuScreen(Screen):
         self.staff.tapped.connect(self._on_staff)
         self.sources = Chip(self.tr("Sources of vital signs"), size="text")
         self.sources.tapped.connect(self._on_sources)
-        ways = (self.staff, self.sources, self.calibration, self.learning)
-        others = columns(*ways, gap=28)
-        for number, button in enumerate(ways):
-            button.setFixedHeight(max(scale.px(96), scale.staff_target + 8))
-            others.setStretch(number, 1)
-        return rows(self.start, others, gap=24)
+        self.review = Chip(self.tr("Past sessions"), size="text")
+        self.review.tapped.connect(self._on_review)
+        others = ((self.staff, self.sources, self.review), (self.calibration, self.learning))
+        return rows(self.start, *(_side_by_side(line) for line in others), gap=16)
 
     def _build_facts(self) -> QHBoxLayout:
         self._who = label("", "body", wrap=True)
@@ -109,7 +107,7 @@ class MenuScreen(Screen):
         self._show_source(snapshot)
         self._show_storage(snapshot)
         # They are pages of a free bay: the window would show the board instead.
-        for button in (self.calibration, self.learning):
+        for button in (self.calibration, self.learning, self.review):
             button.setEnabled(not self._running)
         start = self.tr("To the running session") if self._running else ""
         self.start.setText(start or self.tr("Start a recovery session"))
@@ -170,9 +168,23 @@ class MenuScreen(Screen):
         self.move_to(Place.CALIBRATION)
 
     @Slot()
+    def _on_review(self) -> None:
+        self.move_to(Place.REVIEW)
+
+    @Slot()
     def _on_learning(self) -> None:
         self.move_to(Place.LEARNING)
 
     @Slot()
     def _on_lock(self) -> None:
         self.send(SignOut())
+
+
+def _side_by_side(buttons: tuple[Chip, ...]) -> QHBoxLayout:
+    """Return buttons of one width, high enough for two lines."""
+    scale = theme.current()
+    line = columns(*buttons, gap=28)
+    for number, button in enumerate(buttons):
+        button.setFixedHeight(max(scale.px(96), scale.staff_target + 8))
+        line.setStretch(number, 1)
+    return line

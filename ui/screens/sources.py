@@ -52,7 +52,7 @@ class SourcesScreen(Screen):
             label(
                 self.tr(
                     "Sources are set up in the file kiosk.toml in the kiosk's data folder. "
-                    "The manual says how: resources/docs/devices.md, for technical staff."
+                    "The manual says how, on the page devices.md for technical staff."
                 ),
                 "body",
                 wrap=True,

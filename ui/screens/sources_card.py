@@ -13,6 +13,7 @@ from ui import theme
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.signs import Sign
+from ui.widgets.touch import set_state
 
 _TOP = Qt.AlignmentFlag.AlignTop
 _FACTS_IN_A_ROW = 3
@@ -29,14 +30,18 @@ class SourceCard(QFrame):
         self._id = ""
         if not last:
             self.setProperty("line", "below")
-        body = columns(self._build_name(), self._build_facts(), self._build_test(), gap=32)
-        for number, stretch in enumerate((10, 12, 6)):
-            body.setStretch(number, stretch)
-        self.shown_from = label("", "small", wrap=True)
+        scale = theme.current()
+        doing = columns(self._build_facts(), self._build_test(), gap=28)
+        doing.setStretch(0, 12)
+        doing.setStretch(1, 6)
         self.troubles = label("", "small", "caution", wrap=True)
         self.to_do = label("", "small", wrap=True)
-        layout = rows(body, self.shown_from, self.troubles, self.to_do, gap=8)
-        layout.setContentsMargins(0, theme.current().px(18), 0, theme.current().px(18))
+        right = rows(doing, self.troubles, self.to_do, 1, gap=8)
+        layout = columns(self._build_name(), right, gap=28)
+        layout.setStretch(0, 10)
+        layout.setStretch(1, 18)
+        # The right edge keeps clear of a scroll bar.
+        layout.setContentsMargins(0, scale.px(18), scale.px(24), scale.px(18))
         self.setLayout(layout)
 
     def _build_name(self) -> QVBoxLayout:
@@ -47,28 +52,31 @@ class SourceCard(QFrame):
         self.origin = label("", "small", "caution", wrap=True)
         how = columns(self.sign, self.state, gap=14)
         how.setStretch(1, 1)
-        return rows(self.name, how, self.kind, self.origin, 1, gap=6)
+        self.shown_from = label("", "small", wrap=True)
+        return rows(self.name, how, self.kind, self.origin, self.shown_from, 1, gap=6)
 
     def _build_facts(self) -> QGridLayout:
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.current().px(24))
         grid.setVerticalSpacing(theme.current().px(10))
-        self.last = self._fact(grid, self.tr("Last value"))
+        self.age = label("", "small", "muted", wrap=True)
+        self.last = self._fact(grid, self.tr("Last value"), self.age)
         self.pace = self._fact(grid, self.tr("Messages a minute"))
         self.taken = self._fact(grid, self.tr("For this bed"))
         self.others = self._fact(grid, self.tr("For other beds"))
-        self.repeated = self._fact(grid, self.tr("Came twice"))
+        self.repeated = self._fact(grid, self.tr("Repeated"))
         self.refused = self._fact(grid, self.tr("Not understood"))
         for column in range(_FACTS_IN_A_ROW):
             grid.setColumnStretch(column, 1)
         grid.setRowStretch(grid.rowCount(), 1)
         return grid
 
-    def _fact(self, grid: QGridLayout, name: str) -> QLabel:
+    def _fact(self, grid: QGridLayout, name: str, *more: QLabel) -> QLabel:
         row, column = divmod(grid.count(), _FACTS_IN_A_ROW)
         value = label("", "strong", wrap=True)
-        grid.addLayout(rows(label(name, "fine", "muted", wrap=True), value, 1), row, column)
+        cell = rows(label(name, "fine", "muted", wrap=True), value, *more, 1)
+        grid.addLayout(cell, row, column)
         return value
 
     def _build_test(self) -> QVBoxLayout:
@@ -95,15 +103,20 @@ class SourceCard(QFrame):
         say(self.shown_from, *words.shown_from(view, metric_source))
         _say_or_hide(self.troubles, "\n".join(words.troubles(view)))
         _say_or_hide(self.to_do, words.what_to_do(view))
-        self.button.setEnabled(not view.given_up and not view.testing)
+        self.button.setEnabled(not view.testing)
 
     def _show_facts(self, view: SourceView, now: Instant) -> None:
         say(self.last, *words.last_value(view, now))
+        _say_or_hide(self.age, words.age(view, now))
         say(self.pace, words.pace(view))
-        say(self.taken, str(view.taken))
-        say(self.others, str(view.others))
-        say(self.repeated, str(view.repeated))
-        say(self.refused, str(view.refused), "caution" if view.refused else "")
+        for shown, count in (
+            (self.taken, view.taken),
+            (self.others, view.others),
+            (self.repeated, view.repeated),
+            (self.refused, view.refused),
+        ):
+            say(shown, words.count(view, count))
+        set_state(self.refused, "tone", "caution" if view.refused else "")
 
     def show_tested(self, text: str, tone: str) -> None:
         """Say what became of the test, "" for none."""

@@ -1,120 +1,52 @@
-"""Open notices on top of the board: a sign, words, and one button to answer each."""
+"""Notices on top of the board: what stands, one button to answer each, and the pause."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
-from app.commands import AcknowledgeNotice, Command, ConfirmTime
-from app.domain.notice import Notice, NoticeKind, Priority
-from app.domain.symptom import Effect
+from app.commands import Command
+from app.domain.notice import NoticeKind, Priority
 from app.snapshot import Snapshot
-from ui import theme, when
-from ui.error_words import error_text
-from ui.widgets.basics import columns, label, say
-from ui.widgets.signs import ATTENTION, Sign
-from ui.widgets.touch import TouchButton, set_state
-from ui.wording import symptom_clinical
+from ui import theme
+from ui.places import Place
+from ui.widgets.basics import columns, label
+from ui.widgets.notice_entry import Answers, Entry, open_entries
+from ui.widgets.notice_pause import NoticePause
+from ui.widgets.notice_pulse import Pulse
+from ui.widgets.notice_row import NoticeRow
+from ui.widgets.tall_chip import TallChip
 
 _MOST = 2
-_RANK = {Priority.HIGH: 0, Priority.MEDIUM: 1, Priority.LOW: 2}
-_TONES = {Priority.HIGH: "danger", Priority.MEDIUM: "caution", Priority.LOW: "muted"}
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One line: `notice` None is a time gap that is known without its notice."""
-
-    notice: Notice | None
-    confirms_time: bool
-    priority: Priority
-
-    @property
-    def key(self) -> object:
-        """Return what makes it the same line in the next snapshot."""
-        return "time" if self.notice is None or self.confirms_time else self.notice.id
-
-    @property
-    def provisional(self) -> bool:
-        """Return whether it waits for the disk: there is nothing to acknowledge yet."""
-        return self.notice is not None and self.notice.id < 0 and not self.confirms_time
-
-
-def open_entries(snapshot: Snapshot) -> list[Entry]:
-    """Return what staff have not answered yet, the most urgent first."""
-    session = snapshot.session
-    gap = session is not None and session.time_gap is not None
-    waiting = [n for n in snapshot.notices if n.acknowledged is None]
-    found = [Entry(n, gap and n.kind == NoticeKind.TIME_GAP, n.priority) for n in waiting]
-    if gap and not any(e.confirms_time for e in found):
-        found.append(Entry(None, True, Priority.MEDIUM))
-    found.sort(key=lambda e: (_RANK[e.priority], e.notice.raised if e.notice else 0.0))
-    return found
-
-
-class NoticeRow(QFrame):
-    """One notice with its button; `answered` carries the command."""
-
-    answered = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("notice", "true")
-        self.entry: Entry | None = None
-        self._pressed: Entry | None = None
-        self.sign = Sign(ATTENTION, "caution")
-        self.words = label("", "small", wrap=True)
-        self.button = TouchButton()
-        self.button.pressed.connect(self._on_pressed)
-        self.button.tapped.connect(self._on_tapped)
-        line = columns(self.sign, self.words, self.button, gap=14)
-        line.setStretch(1, 1)
-        scale = theme.current()
-        line.setContentsMargins(scale.px(16), scale.px(6), scale.px(10), scale.px(6))
-        self.setLayout(line)
-
-    def show_entry(self, entry: Entry, words: str, button: str, error: str) -> None:
-        """Show a notice, and why answering it failed."""
-        self.entry = entry
-        tone = _TONES[entry.priority]
-        set_state(self, "tone", tone)
-        self.sign.set_sign(ATTENTION, tone)
-        say(self.words, f"{words} {error}".strip())
-        if self.button.text() != button:
-            self.button.setText(button)
-
-    @Slot()
-    def _on_pressed(self) -> None:
-        # The line may change under the finger: the tap answers what was touched.
-        self._pressed = self.entry
-
-    @Slot()
-    def _on_tapped(self) -> None:
-        entry = self._pressed or self.entry
-        if entry is None or entry.provisional:
-            return
-        if entry.confirms_time:
-            self.answered.emit((entry.key, ConfirmTime()))
-        elif entry.notice is not None:
-            self.answered.emit((entry.key, AcknowledgeNotice(notice=entry.notice.id)))
 
 
 class NoticeBar(QWidget):
-    """Up to two open notices, and how many more there are; hidden when there is none."""
+    """Up to two notices, and the way to all of them; hidden when there is nothing to say.
+
+    `command` carries an answer or a pause, `go` the place with the whole list.
+    """
 
     command = Signal(object)
+    go = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
+        self._answers = Answers()
+        self._urgent: list[NoticeRow] = []
         self.lines = [NoticeRow() for _ in range(_MOST)]
-        self.more = label("", "small", "muted")
-        self._sent: dict[object, str] = {}
         for line in self.lines:
             line.answered.connect(self._on_answered)
-        layout = columns(*self.lines, self.more, gap=16)
-        for number in range(_MOST):
+        self.none = label(self.tr("No notice is open."), "small", "muted", wrap=True)
+        self.pause = NoticePause()
+        self.pause.command.connect(self._on_pause)
+        self.more = TallChip()
+        self.more.setMaximumWidth(theme.current().px(210))
+        self.more.tapped.connect(self._on_more)
+        self.pulse = Pulse(self)
+        self.pulse.moved.connect(self._on_pulse)
+        layout = columns(*self.lines, self.none, self.pause, self.more, gap=16)
+        for number in range(_MOST + 1):
             layout.setStretch(number, 1)
         self.setLayout(layout)
         self.hide()
@@ -122,68 +54,69 @@ class NoticeBar(QWidget):
     @Slot(object)
     def _on_answered(self, answer: tuple[object, Command]) -> None:
         key, command = answer
-        self._sent[key] = command.id
+        self._answers.note(key, command)
         self.command.emit(command)
 
+    @Slot(object)
+    def _on_pause(self, command: Command) -> None:
+        self.command.emit(command)
+
+    @Slot()
+    def _on_more(self) -> None:
+        self.go.emit(Place.NOTICES)
+
+    @Slot(float)
+    def _on_pulse(self, level: float) -> None:
+        for line in self.lines:
+            line.set_glow(level if line in self._urgent else 0.0)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Show the open notices of a snapshot."""
+        """Show the notices of a snapshot that stand."""
         entries = open_entries(snapshot)
-        self._sent = {e.key: self._sent[e.key] for e in entries if e.key in self._sent}
+        self._answers.keep(entries)
         for number, line in enumerate(self.lines):
             line.setHidden(number >= len(entries))
             if number < len(entries):
-                self._fill(line, entries[number], snapshot)
-        rest = len(entries) - _MOST
-        say(self.more, self.tr("+{n} more").format(n=rest) if rest > 0 else "")
-        self.more.setHidden(rest <= 0)
-        self.setHidden(not entries)
+                line.show_entry(entries[number], snapshot, self._answers)
+        self.pause.show_snapshot(snapshot)
+        self.pause.setHidden(not (self.pause.paused or any(map(_can_pause, entries))))
+        self._show_more(entries[_MOST:])
+        self.none.setHidden(bool(entries))
+        self.setHidden(not entries and not self.pause.paused)
+        shown = zip(self.lines, entries, strict=False)
+        self._urgent = [line for line, entry in shown if _urgent(entry)]
+        for line in self.lines:
+            if line not in self._urgent:
+                line.set_glow(0.0)
+        self.pulse.run(bool(self._urgent) and self.isVisible())
 
-    def _fill(self, line: NoticeRow, entry: Entry, snapshot: Snapshot) -> None:
-        outcome = snapshot.outcome(self._sent.get(entry.key, ""))
-        error = ""
-        if outcome is not None and outcome.error is not None and not outcome.done:
-            error = error_text(outcome.error, outcome.detail)
-        waits = entry.key in self._sent and not error
-        words = self._words(entry, snapshot)
-        if entry.provisional:
-            words = self.tr("{notice} Not saved yet.").format(notice=words)
-        line.button.setEnabled(not waits and not entry.provisional)
-        line.show_entry(entry, words, self._button(entry), error)
+    def _show_more(self, hidden: list[Entry]) -> None:
+        words = self.tr("All notices")
+        if hidden:
+            high = sum(e.priority == Priority.HIGH and not e.answered for e in hidden)
+            text = self.tr("+{n} more, {high} high") if high else self.tr("+{n} more")
+            words = text.format(n=len(hidden), high=high)
+        if self.more.text() != words:
+            self.more.setText(words)
+            self.more.updateGeometry()
 
-    def _button(self, entry: Entry) -> str:
-        if entry.confirms_time:
-            return self.tr("Confirm the time")
-        if entry.notice is not None and entry.notice.kind == NoticeKind.NURSE_CALLED:
-            return self.tr("On my way")
-        return self.tr("Acknowledge")
+    def showEvent(self, event: QShowEvent) -> None:
+        """Beat again where something is urgent."""
+        super().showEvent(event)
+        self.pulse.run(bool(self._urgent))
 
-    def _words(self, entry: Entry, snapshot: Snapshot) -> str:
-        notice, now = entry.notice, snapshot.now
-        if entry.confirms_time or notice is None:
-            return self._gap_words(snapshot)
-        time, age = when.clock_time(now, notice.raised), when.ago(now.t - notice.raised)
-        if notice.kind == NoticeKind.NURSE_CALLED:
-            text = self.tr("Nurse called at {time}, {age}.")
-            if notice.repeated:
-                text = self.tr("Nurse called at {time}, {age}, {n} times.")
-            return text.format(time=time, age=age, n=notice.repeated + 1)
-        if notice.kind == NoticeKind.OVERDUE:
-            name = notice.subject
-            if name in set(Effect):
-                name = symptom_clinical(Effect(name))
-            text = self.tr("{effect} takes longer than usual, since {time}. Please look.")
-            return text.format(effect=name, time=time)
-        if notice.kind == NoticeKind.MISSED_CHECK_IN:
-            text = self.tr("The check-in of {time} was not answered. That is no answer, not none.")
-            return text.format(time=time)
-        if notice.kind == NoticeKind.PROTOCOL_CHANGED:
-            text = self.tr("The list of criteria was changed during this session, seen {time}.")
-            return text.format(time=time)
-        return self.tr("The clock was not sure at {time}.").format(time=time)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop the beat: nobody sees it."""
+        super().hideEvent(event)
+        self.pulse.run(False)
 
-    def _gap_words(self, snapshot: Snapshot) -> str:
-        gap = 0.0 if snapshot.session is None else snapshot.session.time_gap or 0.0
-        text = self.tr(
-            "The kiosk was off or its clock was changed: a gap of {gap}. It says {time} now."
-        )
-        return text.format(gap=when.duration(abs(gap)), time=when.clock_of(snapshot.now))
+
+def _can_pause(entry: Entry) -> bool:
+    notice = entry.notice
+    return notice is not None and notice.kind == NoticeKind.VITAL_LIMIT and not entry.answered
+
+
+def _urgent(entry: Entry) -> bool:
+    """Return whether a line may beat: only the highest priority does, and nothing technical."""
+    technical = entry.notice is not None and entry.notice.technical
+    return entry.attention and entry.priority == Priority.HIGH and not technical

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import zip_longest
 
 from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.clock import Instant
-from app.domain.forecast import EffectForecast, EffectState
-from app.domain.symptom import CheckIn, CheckInEnd, Effect, Rating, Symptom
-from app.snapshot import Snapshot
-from ui import theme, when
-from ui.widgets.time_axis import TimeAxis, axis_for, edge, gutter
-from ui.wording import rating_name, symptom_clinical
+from app.domain.symptom import Effect, Rating
+from ui import theme
+from ui.widgets.time_axis import Pictured, TimeAxis, axis_for, edge, gutter
+from ui.widgets.timeline_ratings import Mark, Row, paint_mark, rows_of
 
 translate = QCoreApplication.translate
 _ROW = 39
@@ -25,102 +22,15 @@ _LEGEND = 34
 _LOW_LEGEND = 28
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One square: when (minutes of the axis), what was said, and whether staff entered it."""
-
-    minute: float
-    rating: Rating | None
-    by_staff: bool
-
-    @property
-    def text(self) -> str:
-        """Return what stands in the square; silence is a dash and never a zero."""
-        return "–" if self.rating is None else str(int(self.rating))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One effect: its name, its squares, and what is expected right of now."""
-
-    name: str
-    marks: tuple[Mark, ...]
-    pill: tuple[float, float] | None
-    note: str
-    tone: str
-    longer: str = ""  # the note with what else is known, where there is room
-
-
-def marks_of(check_ins: tuple[CheckIn, ...], symptom: Symptom, axis: TimeAxis) -> tuple[Mark, ...]:
-    """Return the squares of one symptom, oldest first; a silence has one too."""
-    found = []
-    for check_in in check_ins:
-        by_staff = check_in.by_staff is not None
-        at = check_in.rated_at.get(symptom)
-        if at is not None:
-            found.append(Mark(axis.minute(at), check_in.ratings.get(symptom), by_staff))
-        elif check_in.end is not None and check_in.end != CheckInEnd.COMPLETE:
-            closed = check_in.opened if check_in.closed is None else check_in.closed
-            found.append(Mark(axis.minute(closed), None, by_staff))
-    return tuple(sorted(found, key=lambda mark: mark.minute))
-
-
-def expected_of(effect: EffectForecast, axis: TimeAxis) -> tuple[tuple[float, float] | None, str]:
-    """Return the window right of now (minutes), and in words what was reported or measured.
-
-    Whether that is good enough is the criteria's to say, so no effect is called settled here.
-    """
-    window = _window(effect, axis)
-    if effect.state == EffectState.INFUSING:
-        return None, translate("rating_lanes", "infusion running")
-    if effect.effect == Effect.CIRCULATION:
-        return window, _measured(effect)
-    if effect.state == EffectState.SETTLED:
-        return None, rating_name(effect.last)
-    if effect.state == EffectState.OVERDUE:
-        return None, translate("rating_lanes", "longer than usual")
-    if effect.state == EffectState.UNREPORTED:
-        return None, translate("rating_lanes", "not reported")
-    # The squares say what was reported where the window takes the room.
-    return window, "" if window or effect.last is None else rating_name(effect.last)
-
-
-def _measured(effect: EffectForecast) -> str:
-    if effect.raised is None:
-        return translate("rating_lanes", "not measured")
-    if effect.raised:
-        return translate("rating_lanes", "still raised")
-    return translate("rating_lanes", "near baseline")
-
-
-def _window(effect: EffectForecast, axis: TimeAxis) -> tuple[float, float] | None:
-    if effect.state != EffectState.WEARING_OFF or effect.p50 is None or effect.p90 is None:
-        return None
-    last = axis.minute(effect.p90)
-    if last <= axis.now:
-        return None
-    return max(axis.now, axis.minute(effect.p50)), min(last, axis.high)
-
-
-def longer_note(effect: EffectForecast, note: str, now: Instant) -> str:
-    """Return the note of a symptom with when it was reported, "" where there is no more."""
-    if effect.effect == Effect.CIRCULATION or effect.last is None or effect.last_at is None:
-        return ""
-    text = translate("rating_lanes", "{rating} at {time}")
-    said = text.format(rating=rating_name(effect.last), time=when.clock_time(now, effect.last_at))
-    if effect.state == EffectState.SETTLED:
-        return said
-    if effect.state == EffectState.OVERDUE:
-        return translate("rating_lanes", "{said}, {note}").format(said=said, note=note)
-    return ""
-
-
 class RatingLanes(QWidget):
     """Rows of rating squares under the plot, on exactly its x axis."""
 
     def __init__(self) -> None:
         super().__init__()
         self.axis: TimeAxis | None = None
+        self._seen: TimeAxis | None = None
+        self._past: float | None = None
+        self._snapshot: Pictured | None = None
         self.rows: tuple[Row, ...] = ()
         scale = theme.current()
         self.setMinimumHeight(scale.px(_LEAST_ROW) * len(Effect) + scale.px(_LOW_LEGEND))
@@ -141,31 +51,31 @@ class RatingLanes(QWidget):
         low = self.height() < self.sizeHint().height()
         return theme.current().px(_LOW_LEGEND if low else _LEGEND)
 
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Pictured) -> None:
         """Show the ratings and the windows of a snapshot."""
         session = snapshot.session
         if session is None:
             return
+        self._snapshot = snapshot
         axis = axis_for(session, snapshot.now.t)
-        made = []
-        for effect in session.forecast.effects:
-            marks: tuple[Mark, ...] = ()
-            if effect.effect != Effect.CIRCULATION:
-                marks = marks_of(session.check_ins, Symptom(effect.effect.value), axis)
-            pill, note = expected_of(effect, axis)
-            tone = {EffectState.SETTLED: "text", EffectState.OVERDUE: "caution"}
-            made.append(
-                Row(
-                    symptom_clinical(effect.effect),
-                    marks,
-                    pill,
-                    note,
-                    tone.get(effect.state, "muted"),
-                    longer_note(effect, note, snapshot.now),
-                )
-            )
-        self.axis, self.rows = axis, tuple(made)
+        if self._past is not None:
+            axis = axis_for(session, self._past, past=True)
+        seen = self._seen
+        if seen is not None and seen.origin == axis.origin:
+            axis = replace(axis, low=seen.low, high=seen.high)
+        self.axis, self.rows = axis, rows_of(session, axis, snapshot.now)
         self.update()
+
+    def show_axis(self, axis: TimeAxis) -> None:
+        """Show the part of the time that the plot above shows."""
+        self._seen = axis
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def show_past(self, picture: Pictured, ended: float) -> None:
+        """Show a session that ended at kiosk time `ended`: no now, and nothing expected."""
+        self._past = ended
+        self.show_snapshot(picture)
 
     def x_of(self, minute: float) -> float:
         """Return where a minute stands in this widget."""
@@ -180,9 +90,10 @@ class RatingLanes(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         height = self.row_height()
-        painter.setPen(QPen(theme.colour("text"), theme.current().px(3)))
-        x = self.x_of(self.axis.now)
-        painter.drawLine(round(x), 0, round(x), height * len(self.rows))
+        if self.axis.shows_now:
+            painter.setPen(QPen(theme.colour("text"), theme.current().px(3)))
+            x = self.x_of(self.axis.now)
+            painter.drawLine(round(x), 0, round(x), height * len(self.rows))
         for number, row in enumerate(self.rows):
             self._paint_row(painter, row, QRect(0, number * height, self.width(), height))
         self._paint_legend(painter, height * len(self.rows))
@@ -202,7 +113,7 @@ class RatingLanes(QWidget):
         if row.pill is not None:
             self._paint_pill(painter, row.pill, y)
         self._paint_note(painter, row, place)
-        shown = [mark for mark in row.marks if mark.minute >= axis.low]
+        shown = [mark for mark in row.marks if axis.low <= mark.minute <= axis.high]
         for mark, later in zip_longest(shown, shown[1:]):
             self._paint_mark(painter, mark, later, y)
 
@@ -216,7 +127,7 @@ class RatingLanes(QWidget):
         )
 
     def _paint_note(self, painter: QPainter, row: Row, place: QRect) -> None:
-        if not row.note or self.axis is None:
+        if not row.note or self.axis is None or not self.axis.shows_now:
             return
         scale = theme.current()
         painter.setFont(scale.font("fine"))
@@ -228,7 +139,7 @@ class RatingLanes(QWidget):
         if painter.fontMetrics().horizontalAdvance(words) + scale.px(16) > room:
             words = row.note
         wide = painter.fontMetrics().horizontalAdvance(words) + scale.px(16)
-        if row.pill is not None and wide > room:
+        if wide > room:
             return
         box = QRect(start, place.top() + 2, wide, place.height() - 4)
         painter.fillRect(box, theme.colour("surface"))
@@ -276,21 +187,3 @@ class RatingLanes(QWidget):
         left = round(x + wide + scale.px(10))
         box = QRect(left, round(y - scale.px(_LEGEND) / 2), self.width() - left, scale.px(_LEGEND))
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
-
-
-def paint_mark(
-    painter: QPainter, mark: Mark, box: QRectF, role: str = "small", *, figure: bool = True
-) -> None:
-    """Draw one rating square; what staff entered has a bright edge."""
-    scale = theme.current()
-    fill = "raised" if mark.rating is None else f"rated_{int(mark.rating)}"
-    edge = QPen(theme.colour("text" if mark.by_staff else "surface"), max(2, scale.px(3)))
-    painter.setPen(edge)
-    painter.setBrush(theme.colour(fill))
-    painter.drawRoundedRect(box, scale.px(8), scale.px(8))
-    if not figure:
-        return
-    light = theme.contrast(theme.COLOURS["text"], theme.COLOURS[fill]) >= 4.5
-    painter.setPen(theme.colour("text" if light else "bg"))
-    painter.setFont(scale.font(role, bold=True))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)

@@ -31,8 +31,11 @@ MM_PER_SECOND = 25.0  # the pace of paper, as on monitors
 _GAP = 40
 _GUTTER = 110
 # From top to bottom, with the number each is the picture of.
-_ORDER = ((Wave.ECG, "hr", Metric.HR), (Wave.PLETH, "spo2", Metric.SPO2))
-_ORDER += ((Wave.RESP, "rr", Metric.RR),)
+_ORDER: tuple[tuple[Wave, str, Metric], ...] = (
+    (Wave.ECG, "hr", Metric.HR),
+    (Wave.PLETH, "spo2", Metric.SPO2),
+    (Wave.RESP, "rr", Metric.RR),
+)
 _METRIC = {wave: metric for wave, _, metric in _ORDER}
 _TONE = {wave: tone for wave, tone, _ in _ORDER}
 

@@ -110,6 +110,11 @@ class TimeAxis:
     earlier: tuple[tuple[float, float], ...] = ()
     past: bool = False
 
+    @property
+    def shows_now(self) -> bool:
+        """Return whether the present moment is in sight; a past session has none."""
+        return not self.past and self.low <= self.now <= self.high
+
     def minute(self, t: float) -> float:
         """Return kiosk time `t` (seconds) in minutes of this axis."""
         return (t - self.origin) / 60.0

@@ -2,102 +2,148 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.domain.metric import Metric
-from app.snapshot import Snapshot
-from ui import theme, when
-from ui.widgets.plot_lanes import LANES, CurveLane, Lane, PressureLane, curve, line_pen
-from ui.widgets.time_axis import TimeAxis, axis_for, edge, gutter
+from ui import theme
+from ui.widgets.plot_lanes import LANES, CurveLane, Lane, LaneSpec, PressureLane
+from ui.widgets.time_axis import Pictured, TimeAxis, axis_for, edge, gutter
+from ui.widgets.timeline_frame import (
+    TICK_SPACE,
+    TICKS,
+    paint_gutter,
+    paint_states,
+    paint_ticks,
+    share_out,
+)
+from ui.widgets.timeline_hands import Hands
+from ui.widgets.timeline_overlay import ROW, Limits, Marker, Overlay
+from ui.widgets.timeline_scenery import Band, Scenery, bands_of
+from ui.widgets.timeline_states import LEGEND, States, kinds
 
-translate = QCoreApplication.translate
 # One trend is redrawn per tick: a board with five of them stays cheap.
 TICK_MS = 170
-# The band above the lanes, where the labels of the infusion and of now stand.
-_HEAD = 56
-_TICKS = 44
-_TICK_SPACE = 132
+_SOON_MS = 16
 _TEMP_ROOM = 420
 
 
 class Timeline(QWidget):
-    """The plot of the board with its gutter of names and its row of minutes."""
+    """The plot of a session, running or past, with its gutter of names and its row of minutes.
 
-    def __init__(self) -> None:
+    Two fingers zoom, one moves, a tap or a hold shows the values under it. `axis_changed` gives
+    the axis that is seen, so that other widgets show the same time.
+    """
+
+    axis_changed = Signal(object)
+
+    def __init__(self, specs: tuple[LaneSpec, ...] = LANES) -> None:
         super().__init__()
-        scale = theme.current()
-        self.setMinimumHeight(scale.px(190))
+        self.setMinimumHeight(theme.current().px(190))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.axis: TimeAxis | None = None
-        self._snapshot: Snapshot | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self._picture: Pictured | None = None
+        self._told: TimeAxis | None = None
+        self._bands: tuple[Band, ...] | None = None
         self.lanes: list[Lane] = [
-            PressureLane(s) if len(s.metrics) > 1 else CurveLane(s) for s in LANES
+            PressureLane(s) if len(s.metrics) > 1 else CurveLane(s) for s in specs
         ]
         self._dirty: set[int] = set()
         self._turn = 0
         self._seen: dict[Metric, int] = {}
         self._build_plot()
+        self.hands = Hands(self)
+        self.hands.moved.connect(self._redraw_soon)
+        self.hands.jumped.connect(self.redraw_all)
+        self.hands.pointed.connect(self._refresh)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.redraw_one)
+        # Fingers report more often than a picture can be drawn.
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self.redraw_all)
 
     def sizeHint(self) -> QSize:
         """Return the height that lets every lane be read."""
         return QSize(theme.current().px(900), theme.current().px(340))
 
+    @property
+    def axis(self) -> TimeAxis | None:
+        """Return the axis that is seen."""
+        return self.hands.axis
+
     def _build_plot(self) -> None:
         self.view = pg.GraphicsView(self, useOpenGL=False, background=theme.COLOURS["surface"])
         self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # Fingers are this widget's: the plot itself takes none.
+        self.view.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents, False)
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self.box.disableAutoRange()
         self.view.setCentralItem(self.box)
-        self.shade = pg.LinearRegionItem(
-            movable=False, brush=theme.colour("raised"), pen=pg.mkPen(None)
-        )
-        self.shade.setZValue(-10)
-        self.grid = curve("line", 1, "pairs")
-        self.grid.setZValue(-5)
-        self.now_line = pg.InfiniteLine(angle=90, pen=line_pen("text", 3))
-        self.shade_text = self._text("muted")
-        self.expected_text = self._text("muted")
-        self.now_text = self._text("bg", theme.COLOURS["text"])
-        self.now_text.setAnchor((0.5, 0))
-        for item in (self.shade, self.grid, self.now_line):
-            self.box.addItem(item, ignoreBounds=True)
+        self.scenery = Scenery(self.box)
         for lane in self.lanes:
             for item in lane.items:
                 self.box.addItem(item, ignoreBounds=True)
-        for item in (self.shade_text, self.expected_text, self.now_text):
-            self.box.addItem(item, ignoreBounds=True)
+        self.overlay = Overlay(self)
 
-    def _text(self, tone: str, fill: str | None = None) -> pg.TextItem:
-        made = pg.TextItem("", color=theme.colour(tone), fill=fill)
-        made.setFont(theme.current().font("small", bold=fill is not None))
-        made.setZValue(20)
-        return made
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Pictured) -> None:
         """Take a snapshot; trends that grew are redrawn one after the other."""
-        session = snapshot.session
-        if session is None:
-            return
-        before, self._snapshot = self.axis, snapshot
-        self.axis = axis_for(session, snapshot.now.t)
-        if not self.axis.same_scale(before):
+        if snapshot.session is not None:
+            self._take(snapshot, axis_for(snapshot.session, snapshot.now.t))
+
+    def show_past(self, picture: Pictured, ended: float) -> None:
+        """Show a session that ended at kiosk time `ended`: no now, and nothing expected."""
+        if picture.session is not None:
+            self._take(picture, axis_for(picture.session, ended, past=True))
+
+    def show_markers(self, markers: tuple[tuple[float, str, str], ...]) -> None:
+        """Mark events: each (kiosk seconds, value of its kind, what it is called)."""
+        before = bool(self.overlay.markers)
+        self.overlay.markers = tuple(sorted(Marker(*marker) for marker in markers))
+        if bool(markers) != before:
             self.redraw_all()
-        self._mark_grown(snapshot)
-        self._place_marks()
+        self._refresh()
+
+    def show_limits(self, limits: Limits) -> None:
+        """Draw thin lines at each metric's (low, high); None where there is none."""
+        self.overlay.limits = dict(limits)
+        self._refresh()
+
+    def show_states(self, states: States) -> None:
+        """Show where there was no value, or one in doubt; the kinds that occur are explained."""
+        before, self.overlay.states = self._legend(), dict(states)
+        if self._legend() != before:
+            self._fit_children()
+            self.redraw_all()
+        self._refresh()
+
+    def show_bands(self, bands: tuple[Band, ...] | None) -> None:
+        """Shade these windows; None: the one of the snapshot's forecast."""
+        self._bands = bands
+        self._place_scenery()
+
+    def _take(self, picture: Pictured, base: TimeAxis) -> None:
+        session, before = picture.session, self.axis
+        assert session is not None
+        self._picture = picture
+        self.hands.take(session.id, base)
+        if self.axis is not None and not self.axis.same_scale(before):
+            self.redraw_all()
+        self._mark_grown(picture)
+        self.hands.show_buttons()
+        self._place_scenery()
+        self._refresh()
         if self._dirty and not self._timer.isActive():
             self._timer.start()
 
-    def _mark_grown(self, snapshot: Snapshot) -> None:
+    def _mark_grown(self, picture: Pictured) -> None:
         for number, lane in enumerate(self.lanes):
             for metric in lane.spec.metrics:
-                length = len(snapshot.trends.get(metric, ()))
+                length = len(picture.trends.get(metric, ()))
                 if self._seen.get(metric) != length:
                     self._seen[metric] = length
                     self._dirty.add(number)
@@ -113,30 +159,38 @@ class Timeline(QWidget):
         self._turn = number + 1
         self._dirty.discard(number)
         self._draw(number)
+        self._refresh()
 
+    @Slot()
     def redraw_all(self) -> None:
         """Lay out and draw everything at once: another session, scale or size."""
-        if self.axis is None:
+        axis = self.axis
+        if axis is None:
             return
+        self._soon.stop()
+        self.hands.show_buttons()
         self._lay_out()
         self.box.setRange(
-            xRange=(self.axis.low, self.axis.high), yRange=(0, 1), padding=0, disableAutoRange=True
+            xRange=(axis.low, axis.high), yRange=(0, 1), padding=0, disableAutoRange=True
         )
-        ticks = np.array(self.ticks(), dtype=float)
-        self.grid.setData(np.repeat(ticks, 2), np.tile([0.0, 1.0], len(ticks)))
+        self.scenery.draw_grid(self.ticks())
         for number in range(len(self.lanes)):
             self._draw(number)
         self._dirty.clear()
-        self._place_marks()
+        self._place_scenery()
+        self._refresh()
         self.update()
+        if not axis.same_scale(self._told):
+            self._told = axis
+            self.axis_changed.emit(axis)
 
     def _draw(self, number: int) -> None:
-        lane = self.lanes[number]
-        if self._snapshot is None or self.axis is None or not lane.items[0].isVisible():
+        lane, axis = self.lanes[number], self.axis
+        if self._picture is None or axis is None or not lane.items[0].isVisible():
             return
         before = (lane.low, lane.high)
-        pixel = (self.axis.high - self.axis.low) / max(1, self.plot_area().width())
-        lane.draw(self._snapshot, self.axis, pixel)
+        pixel = (axis.high - axis.low) / max(1, self.plot_area().width())
+        lane.draw(self._picture, axis, pixel)
         if before != (lane.low, lane.high):
             self.update()
 
@@ -147,134 +201,77 @@ class Timeline(QWidget):
         for lane in self.lanes:
             for item in lane.items:
                 item.setVisible(roomy or lane.spec.tone != "temp")
-        shown = self.shown_lanes()
-        head = theme.current().px(_HEAD) / max(1, height)
-        gap = 0.03
-        unit = (1.0 - head - gap * len(shown)) / sum(lane.spec.share for lane in shown)
-        top = 1.0 - head
-        for lane in shown:
-            lane.top, lane.bottom = top, top - unit * lane.spec.share
-            top = lane.bottom - gap
+        foot = theme.current().px(ROW) if self.overlay.markers else 0
+        self.overlay.head = self.hands.head
+        share_out(self.shown_lanes(), height, self.hands.head, foot)
 
     def shown_lanes(self) -> list[Lane]:
         """Return the lanes there is room for, from top to bottom."""
         return [lane for lane in self.lanes if lane.items[0].isVisible()]
 
-    def _place_marks(self) -> None:
-        axis, snapshot = self.axis, self._snapshot
-        if axis is None or snapshot is None or snapshot.session is None:
+    def _place_scenery(self) -> None:
+        axis, picture = self.axis, self._picture
+        if axis is None or picture is None or picture.session is None:
             return
-        began, ended = axis.infusion
-        self.shade.setRegion((began, ended))
-        _say(self.now_text, translate("timeline", " now "))
-        _say(self.expected_text, translate("timeline", "expected"))
-        step = theme.current().px(12) * (axis.high - axis.low) / max(1, self.plot_area().width())
-        start = max(began, axis.low) + step
-        planned = snapshot.session.infusion.duration
-        _say(self.shade_text, self._infusion_words(axis, start, planned))
-        self.shade_text.setPos(start, 1.0)
-        self.now_line.setValue(axis.now)
-        self.now_text.setPos(axis.now, 1.0)
-        self.expected_text.setPos(axis.now + 4 * step, 1.0)
+        bands = self._bands
+        if bands is None:
+            bands = () if axis.past else bands_of(picture.session)
+        self.scenery.place(axis, picture.session, bands, self.plot_area().width(), self.hands.taken)
 
-    def _infusion_words(self, axis: TimeAxis, start: float, planned: float) -> str:
-        """Return the longest label that ends before the one of now."""
-        began, ended = axis.infusion
-        length = when.duration(60.0 * (ended - began))
-        words = translate("timeline", "infusion {duration}").format(duration=length)
-        short = translate("timeline", "infusion")
-        if axis.running:
-            # When it began was not measured: what it was meant to last is all that is known.
-            words = short = translate("timeline", "infusion running")
-            if planned > 0:
-                text = translate("timeline", "infusion running, planned {duration}")
-                words = text.format(duration=when.duration(60.0 * planned))
-        per_minute = self.plot_area().width() / (axis.high - axis.low)
-        room = (axis.now - start) * per_minute - theme.current().px(56)
-        metrics = QFontMetrics(theme.current().font("small"))
-        fitting = (words, short, translate("timeline", "infusion"), "")
-        return next(w for w in fitting if not w or metrics.horizontalAdvance(w) <= room)
+    @Slot()
+    def _refresh(self) -> None:
+        """Bring what lies over the plot up to date."""
+        if self.axis is not None and self._picture is not None:
+            self.overlay.refresh(self._picture, self.axis, self.shown_lanes(), self.hands.finger)
 
     def plot_area(self) -> QRect:
         """Return where the plot stands in this widget."""
-        scale = theme.current()
-        left, right = gutter(), edge()
-        return QRect(
-            left, 0, max(1, self.width() - left - right), max(1, self.height() - scale.px(_TICKS))
-        )
+        left, foot = gutter(), theme.current().px(TICKS) + self._legend()
+        return QRect(left, 0, max(1, self.width() - left - edge()), max(1, self.height() - foot))
+
+    def _legend(self) -> int:
+        """Return the height of the line that explains the bands, 0 where there are none."""
+        metrics = [metric for lane in self.lanes for metric in lane.spec.metrics]
+        return theme.current().px(LEGEND) if kinds(self.overlay.states, metrics) else 0
 
     def ticks(self) -> list[int]:
         """Return the labelled minutes."""
         if self.axis is None:
             return []
-        return self.axis.ticks(self.plot_area().width(), theme.current().px(_TICK_SPACE))
+        return self.axis.ticks(self.plot_area().width(), theme.current().px(TICK_SPACE))
+
+    @Slot()
+    def _redraw_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the plot between the gutter and the right edge."""
-        self.view.setGeometry(self.plot_area())
+        self._fit_children()
         self.redraw_all()
         super().resizeEvent(event)
+
+    def _fit_children(self) -> None:
+        area = self.plot_area()
+        self.view.setGeometry(area)
+        self.overlay.setGeometry(area)
+        self.hands.lay_out(area)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Draw nothing while nobody looks."""
         self._timer.stop()
+        self._soon.stop()
+        self.hands.drop()
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Write the names and scales in the gutter and the minutes under the plot."""
-        painter = QPainter(self)
+        painter, area = QPainter(self), self.plot_area()
         for lane in self.shown_lanes():
-            self._paint_gutter(painter, lane)
-        self._paint_ticks(painter)
-
-    def _paint_gutter(self, painter: QPainter, lane: Lane) -> None:
-        scale, area = theme.current(), self.plot_area()
-        top = round((1 - lane.top) * area.height())
-        bottom = round((1 - lane.bottom) * area.height())
-        strip = QRect(0, top, area.left() - scale.px(14), bottom - top)
-        painter.setPen(theme.colour(lane.spec.tone))
-        low = strip.height() < scale.px(34)
-        painter.setFont(scale.font("fine" if low else "small", bold=True))
-        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        left |= int(Qt.TextFlag.TextDontClip)
-        painter.drawText(strip, left, lane.name)
-        painter.setPen(theme.colour("muted"))
-        painter.setFont(scale.font("fine"))
-        right = Qt.AlignmentFlag.AlignRight
-        if strip.height() < 1.7 * painter.fontMetrics().height():
-            both = int(right | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip)
-            painter.drawText(strip, both, f"{lane.low:g}–{lane.high:g}")
-            return
-        painter.drawText(strip, right | Qt.AlignmentFlag.AlignTop, f"{lane.high:g}")
-        painter.drawText(strip, right | Qt.AlignmentFlag.AlignBottom, f"{lane.low:g}")
-
-    def _paint_ticks(self, painter: QPainter) -> None:
-        if self.axis is None:
-            return
-        scale, area = theme.current(), self.plot_area()
-        row = QRect(0, area.bottom() + 1, area.left(), scale.px(_TICKS))
-        painter.setFont(scale.font("fine"))
-        painter.setPen(theme.colour("muted"))
-        middle = Qt.AlignmentFlag.AlignVCenter
-        since = translate("timeline", "after infusion")
-        if self.axis.running:
-            since = translate("timeline", "while it runs")
-        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | middle, since)
-        half = scale.px(_TICK_SPACE) // 2
-        for minute in self.ticks():
-            x = area.left() + round(self.axis.part(minute) * area.width())
-            if x + half > self.width():
-                continue
-            place = QRect(x - half, row.top(), 2 * half, row.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter | middle, tick_text(minute))
-
-
-def tick_text(minute: int) -> str:
-    """Return a minute of the axis in words, with its sign."""
-    sign = "+" if minute > 0 else ""
-    return translate("timeline", "{n} min").format(n=f"{sign}{minute}")
-
-
-def _say(item: pg.TextItem, text: str) -> None:
-    if item.toPlainText() != text:
-        item.setText(text)
+            paint_gutter(painter, lane, area)
+        if self.axis is not None:
+            paint_ticks(painter, self.axis, self.ticks(), area)
+        if self._legend():
+            metrics = [metric for lane in self.shown_lanes() for metric in lane.spec.metrics]
+            shown = kinds(self.overlay.states, metrics)
+            paint_states(painter, shown, area, self.width(), self._legend())

@@ -15,7 +15,7 @@ from ui.wording import absence_text
 
 translate = QCoreApplication.translate
 States = Mapping[Metric, tuple[StateInterval, ...]]
-BAND = 14  # height of a band, of the 1080p picture
+BAND = 17  # height of a band, of the 1080p picture
 LEGEND = 34
 
 # Tone, pattern and sign: told apart without colour, too.

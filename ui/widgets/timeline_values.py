@@ -19,6 +19,7 @@ from ui.wording import unit
 
 translate = QCoreApplication.translate
 _NOTHING = "--"
+_WITH_VALUE = (VitalState.PRESENT, VitalState.QUESTIONABLE)
 
 
 class Value(NamedTuple):
@@ -40,7 +41,8 @@ def values_at(
     for lane in lanes:
         metrics = lane.spec.metrics
         state = state_at(states, metrics, t)
-        found = _found(picture, metrics, t) if minute <= axis.now else None
+        gone = state not in _WITH_VALUE and not METRICS[metrics[0]].episodic
+        found = None if gone or minute > axis.now else _found(picture, metrics, t)
         doubtful = state == VitalState.QUESTIONABLE
         if found is None:
             made.append(Value(lane.name, lane.spec.tone, _NOTHING, state_words(state), doubtful))

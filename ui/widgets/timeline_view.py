@@ -40,7 +40,7 @@ class TimeView:
     def left_now(self) -> bool:
         """Return whether the present moment is out of sight."""
         axis = self.axis
-        return axis is not None and not axis.past and not axis.low <= axis.now <= axis.high
+        return axis is not None and not axis.past and not axis.shows_now
 
     def take(self, base: TimeAxis) -> None:
         """Take the axis of this moment."""

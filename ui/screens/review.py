@@ -1,0 +1,153 @@
+"""Past sessions: the list, and one of them as it was; nothing of it is taken for live."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
+
+from app.commands import CloseReview, OpenReview
+from app.errors import ErrorCode
+from app.snapshot import Snapshot
+from ui import theme
+from ui.error_words import error_text
+from ui.places import Place
+from ui.screens.review_list import PastList
+from ui.screens.review_page import PastPage
+from ui.screens.screen import Screen
+from ui.widgets.basics import card, label, rows, say
+from ui.widgets.staff_top import StaffTop
+from ui.widgets.title_line import TitleLine
+from ui.widgets.touch import TouchButton
+
+_LIST, _PAGE = range(2)
+
+
+class ReviewScreen(Screen):
+    """Asks the core for one session at a time and puts it away again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._wanted: int | None = None
+        self._asked: str | None = None
+        self._shown: Snapshot | None = None
+        self.page: PastPage | None = None
+        self.list = PastList()
+        self.list.opened.connect(self._on_open)
+        below = QWidget()
+        self._pages = QStackedLayout(below)
+        self._pages.addWidget(self._build_list())
+        layout = rows(self._build_top(), below, gap=14, margin=28)
+        layout.setStretch(1, 1)
+        self.setLayout(layout)
+
+    def _build_top(self) -> QWidget:
+        scale = theme.current()
+        self.back = TouchButton(self.tr("Menu"))
+        self.back.tapped.connect(self._on_menu)
+        self.to_list = TouchButton(self.tr("All past sessions"))
+        self.to_list.tapped.connect(self._on_list)
+        self._title = TitleLine(self.tr("Past sessions"))
+        say(self._title.title, self._title.title.text(), "caution")
+        self.list_top = StaffTop(self._title, self.back)
+        # The clock of now does not stand beside a session of another day.
+        self.past_title = label(self.tr("Past session"), "title", "caution")
+        self.menu = TouchButton(self.tr("Menu"))
+        self.menu.tapped.connect(self._on_menu)
+        self.past_top = StaffTop(self.past_title, self.to_list, self.menu)
+        for button in (self.back, self.menu):
+            button.setMinimumWidth(scale.px(200))
+        made = QWidget()
+        self._tops = QStackedLayout(made)
+        self._tops.addWidget(self.list_top)
+        self._tops.addWidget(self.past_top)
+        return made
+
+    def _build_list(self) -> QFrame:
+        self.message = label("", "small", "caution", wrap=True)
+        self.message.hide()
+        made = card()
+        layout = rows(self.message, self.list, gap=8, margin=24)
+        layout.setStretch(1, 1)
+        made.setLayout(layout)
+        return made
+
+    # -- drawing --------------------------------------------------------------------
+
+    def enter(self, snapshot: Snapshot) -> None:
+        """Begin with the newest sessions."""
+        self._forget()
+        self.show_snapshot(snapshot)
+
+    def leave(self) -> None:
+        """Put the session away and keep nothing of any patient."""
+        if self._wanted is not None:
+            self.send(CloseReview())
+        self._forget()
+        self.list.forget()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draw the list, or the session that was asked for once it is there."""
+        self.list_top.show_snapshot(snapshot)
+        self._title.show_snapshot(snapshot)
+        self.list.show_past(snapshot.past)
+        past = snapshot.review
+        session = None if past is None else past.session
+        if past is None or session is None or session.id != self._wanted:
+            if self._shown is not None:
+                self._forget()
+            self._show_message(snapshot)
+        elif past is not self._shown:
+            self._open(past)
+
+    def _show_message(self, snapshot: Snapshot) -> None:
+        text = ""
+        if self._asked is not None:
+            outcome = snapshot.outcome(self._asked)
+            text = self.tr("One moment.")
+            if outcome is not None and outcome.error is not None and not outcome.done:
+                text = error_text(outcome.error or ErrorCode.INTERNAL, outcome.detail)
+        say(self.message, text)
+        self.message.setHidden(not text)
+
+    def _open(self, past: Snapshot) -> None:
+        self._drop_page()
+        self._shown = past
+        self.page = PastPage()
+        self._pages.addWidget(self.page)
+        # Its banner is that of the data then.
+        self.past_top.show_snapshot(past)
+        self._pages.setCurrentIndex(_PAGE)
+        self._tops.setCurrentIndex(_PAGE)
+        self.page.show_past(past)
+
+    def _forget(self) -> None:
+        self._wanted, self._asked = None, None
+        self._drop_page()
+        self._pages.setCurrentIndex(_LIST)
+        self._tops.setCurrentIndex(_LIST)
+        say(self.message, "")
+        self.message.hide()
+
+    def _drop_page(self) -> None:
+        self._shown = None
+        if self.page is not None:
+            self._pages.removeWidget(self.page)
+            self.page.hide()
+            self.page.deleteLater()
+            self.page = None
+
+    # -- fingers --------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_open(self, session: int) -> None:
+        self._wanted = session
+        self._asked = self.send(OpenReview(session=session))
+
+    @Slot()
+    def _on_list(self) -> None:
+        self.send(CloseReview())
+        self._forget()
+
+    @Slot()
+    def _on_menu(self) -> None:
+        self.move_to(Place.MENU)
