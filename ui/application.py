@@ -36,6 +36,7 @@ _SCREENS = {
     Place.WHY: ("why", "WhyScreen"),
     Place.INFUSION: ("infusion", "InfusionScreen"),
     Place.NOTICES: ("notices", "NoticesScreen"),
+    Place.EVENTS: ("events", "EventsScreen"),
     Place.CALIBRATION: ("calibration", "CalibrationScreen"),
     Place.LEARNING: ("learning", "LearningScreen"),
     Place.SOURCES: ("sources", "SourcesScreen"),

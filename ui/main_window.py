@@ -24,6 +24,8 @@ SESSION_PLACES = frozenset(
         Place.WHY,
         Place.INFUSION,
         Place.NOTICES,
+        Place.EVENTS,
+        Place.VITALS,
         Place.SOURCES,
     }
 )

@@ -22,6 +22,8 @@ class Place(StrEnum):
     WHY = "why"
     INFUSION = "infusion"
     NOTICES = "notices"
+    EVENTS = "events"
+    VITALS = "vitals"
     CALIBRATION = "calibration"
     LEARNING = "learning"
     SOURCES = "sources"
@@ -39,6 +41,8 @@ STAFF_PLACES = frozenset(
         Place.WHY,
         Place.INFUSION,
         Place.NOTICES,
+        Place.EVENTS,
+        Place.VITALS,
         Place.CALIBRATION,
         Place.LEARNING,
         Place.SOURCES,

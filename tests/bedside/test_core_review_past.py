@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from app import commands as c
-from app.bedside.review import listing, reviewed, sessions
-from app.domain import facts as f
+from app.bedside.review import reviewed, sessions
 from app.domain.event import EventKind
 from app.domain.forecast import EffectState
 from app.domain.metric import Metric
@@ -17,11 +14,8 @@ from app.domain.readiness import CriterionState
 from app.domain.reading import Freshness
 from app.domain.session import Infusion, Route, SessionEnd
 from app.domain.symptom import Effect
-from app.snapshot import DataOrigin
-from app.storage.database import open_database
 from app.storage.records import Records
 from tests.bedside.bay import MINUTE, OTHER_PIN, Bay
-from tests.storage import samples
 
 SHOWN = (Metric.HR, Metric.SPO2, Metric.RR, Metric.TEMP, Metric.NIBP_SYS, Metric.NIBP_DIA)
 
@@ -176,83 +170,6 @@ def test_of_what_is_no_past_session_nothing_is_shown(busy):
     assert reviewed(records_of(busy), 10_000) is None
 
 
-# --- what a record may hold besides ------------------------------------------------------
-
-
-@pytest.fixture
-def records(tmp_path):
-    database = open_database(tmp_path / "kiosk.db")
-    yield Records(database)
-    database.close()
-
-
-def test_signed_words_that_were_changed_are_not_intact(records):
-    (start,) = records.append([samples.started()])
-    records.append([replace(samples.ended(start.seq), shown=("Ready: 5 of 5", "Escort: no"))])
-    assert not reviewed(records, start.seq).session.ended.intact
-
-
-@pytest.mark.parametrize(
-    ("first", "later", "shown"),
-    [
-        ("live", (), DataOrigin.LIVE),
-        ("simulated", (), DataOrigin.SIMULATED),
-        ("none", (), DataOrigin.NONE),
-        ("live", ("a: Monitor (live)", "b: Old (replayed)"), DataOrigin.REPLAYED),
-        ("replayed", ("a: Patient (simulated)",), DataOrigin.SIMULATED),
-        ("live", ("a: A (simulated) name (live)",), DataOrigin.LIVE),
-    ],
-)
-def test_where_its_data_are_from(records, first, later, shown):
-    (start,) = records.append([samples.started(source_origin=first)])
-    if later:
-        records.append([f.SourcesSet(at=samples.at(9), command_id="sources", sources=later)])
-    records.append([samples.ended(start.seq)])
-    after = f.SourcesSet(at=samples.at(8000), command_id="next", sources=("x: X (simulated)",))
-    records.append([after])
-    assert reviewed(records, start.seq).source.origin == shown
-
-
-def test_values_that_stood_still_for_too_long_are_gaps(records):
-    (start,) = records.append([samples.started()])
-    rows = [(samples.at(n), {Metric.HR: samples.judged(Metric.HR, n, 71)}) for n in range(900)]
-    records.append_numerics(start.seq, rows)
-    records.append([samples.ended(start.seq)])
-    values = reviewed(records, start.seq).trends[Metric.HR].values
-    assert np.isfinite(values[:600]).all()
-    assert np.isnan(values[600:]).all()
-
-
-def test_a_second_without_a_word_is_no_gap(records):
-    """Two metrics of different pace share their rows."""
-    (start,) = records.append([samples.started()])
-    rows = []
-    for n in range(60):
-        row = {Metric.HR: samples.judged(Metric.HR, n, 70 + n % 3)}
-        if n % 2 == 0:
-            row[Metric.SPO2] = samples.judged(Metric.SPO2, n, 97 + n % 3)
-        rows.append((samples.at(n), row))
-    records.append_numerics(start.seq, rows)
-    records.append([samples.ended(start.seq)])
-    trend = reviewed(records, start.seq).trends[Metric.SPO2]
-    assert len(trend) == 30
-    assert np.isfinite(trend.values).all()
-
-
-def test_a_session_without_any_vital_sign(records):
-    (start,) = records.append([samples.started()])
-    records.append([samples.ended(start.seq)])
-    past = reviewed(records, start.seq)
-    assert all(len(trend) == 0 for trend in past.trends.values())
-
-
-def test_a_protocol_that_was_changed_since_has_only_its_name(records):
-    (start,) = records.append([samples.started()])
-    records.append([samples.ended(start.seq)])
-    protocol = reviewed(records, start.seq).protocol
-    assert (protocol.id, protocol.version, protocol.criteria) == ("default", 1, ())
-
-
 # --- the list ------------------------------------------------------------------------------
 
 
@@ -289,28 +206,3 @@ def test_without_an_answer_that_it_settled_nobody_knows(busy, last):
     transfer(busy)
     (line,) = sessions(records_of(busy), None, 1)
     assert line.settled is None
-
-
-def _many(records: Records, count: int) -> list[int]:
-    ids = []
-    for number in range(count):
-        (start,) = records.append([samples.started(f"start {number}")])
-        records.append([samples.ended(start.seq, f"end {number}")])
-        ids.append(start.seq)
-    return ids[::-1]
-
-
-def test_the_list_is_newest_first_and_leaves_the_running_session_out(records):
-    ids = _many(records, 5)
-    records.append([samples.started("running")])
-    assert [p.id for p in sessions(records, None, 3)] == ids[:3]
-    assert [p.id for p in sessions(records, ids[2], 3)] == ids[3:]
-    assert sessions(records, ids[-1], 3) == ()
-
-
-@pytest.mark.parametrize(("most", "lengths"), [(20, [8, 16, 19]), (10, [8, 10]), (8, [8])])
-def test_the_list_comes_in_pieces(records, most, lengths):
-    ids = _many(records, 19)
-    pieces = list(listing(records, most))
-    assert [len(piece) for piece in pieces] == lengths
-    assert [p.id for p in pieces[-1]] == ids[:most]

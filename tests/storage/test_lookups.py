@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app.clock import Instant
+from app.domain.facts import SourcesSet
 from app.domain.metric import NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity, absent, judged
 from app.domain.session import SessionEnd
+from app.storage import queries as q
+from app.storage.mapping import FACT_TABLES
+from app.storage.numerics import SECONDS
 from tests.storage import samples as s
 
 
@@ -162,3 +167,71 @@ def test_pressures_go_on_in_order_over_a_restart_of_the_machine(records):
     after = Instant(s.at(100).utc, 3600, 20.0, "the next boot")
     records.append_numerics(session, [(s.at(50), _cuff(50)), (after, _cuff(20, 140))])
     assert records.pressures_of(session) == [(s.at(50), 128.0, 79.0), (after, 140.0, 79.0)]
+
+
+# Seconds as arrays.
+
+READ = (Metric.HR, Metric.SPO2, Metric.NIBP_SYS)
+
+
+def test_seconds_are_the_values_doubts_and_absences_that_were_written(records):
+    session = records.append([s.started()])[0].seq
+    doubted = replace(judged(Metric.HR, 3.0, 61), validity=Validity.QUESTIONABLE)
+    rows = [
+        (s.at(1), {Metric.HR: judged(Metric.HR, 1.0, 60), Metric.TEMP: judged(Metric.TEMP, 1, 36)}),
+        (s.at(2), {Metric.HR: absent(Metric.HR, 2.0, Absence.SENSOR_OFF)}),
+        (s.at(3), {Metric.HR: doubted, Metric.SPO2: absent(Metric.SPO2, 3.0, Absence.NOT_DUE)}),
+        (s.at(4), {Metric.NIBP_SYS: absent(Metric.NIBP_SYS, 4.0, Absence.NOT_DUE)}),
+        (s.at(5), {Metric.NIBP_SYS: absent(Metric.NIBP_SYS, 5.0, Absence.ARTEFACT)}),
+        (s.at(6), {Metric.NIBP_SYS: judged(Metric.NIBP_SYS, 6.0, 128)}),
+    ]
+    records.append_numerics(session, rows)
+    seconds = records.seconds_of(session, READ)
+    assert seconds.boottime.tolist() == pytest.approx([s.at(n).t for n in range(1, 7)])
+    heart, oxygen, pressure = (seconds.columns[metric] for metric in READ)
+    nan = float("nan")
+    np.testing.assert_array_equal(heart.values, [60, nan, 61, nan, nan, nan])
+    assert heart.doubted.tolist() == [False, False, True, False, False, False]
+    assert heart.came.tolist() == [True, True, True, False, False, False]
+    assert oxygen.came.tolist() == [False, False, True, False, False, False]
+    # "Not due" takes nothing away from the last pressure.
+    assert pressure.came.tolist() == [False, False, False, False, True, True]
+    assert set(seconds.columns) == set(READ)
+
+
+def test_seconds_are_told_apart_by_boot(records):
+    session = records.append([s.started()])[0].seq
+    after = Instant(s.at(100).utc, 3600, 20.0, "the next boot")
+    beat = {Metric.HR: judged(Metric.HR, 0.0, 70)}
+    records.append_numerics(session, [(s.at(50), beat), (s.at(51), beat), (after, beat)])
+    seconds = records.seconds_of(session, READ)
+    assert seconds.boots == ((s.at(51), slice(0, 2)), (after, slice(2, 3)))
+
+
+def test_a_session_without_numerics_has_no_seconds(records):
+    session = _session(records, "empty")
+    other = _session(records, "other", end=None)
+    records.append_numerics(other, [(s.at(1), {Metric.HR: judged(Metric.HR, 1.0, 70)})])
+    seconds = records.seconds_of(session, READ)
+    assert (len(seconds.boottime), seconds.boots) == (0, ())
+    assert all(len(column.values) == 0 for column in seconds.columns.values())
+
+
+def test_sources_between_two_facts_are_those_set_after_one_and_before_the_other(records):
+    def made(name):
+        return SourcesSet(at=s.at(1), command_id=name, sources=(name,))
+
+    first, _, last, _ = [records.append([made(name)])[0] for name in "abcd"]
+    assert [f.sources for f in records.sources_between(first.seq, last.seq)] == [("b",)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "parameters"),
+    [
+        (SECONDS.format(columns="hr, nibp_sys"), (1,)),
+        (q.SOURCES_BETWEEN.format(select=FACT_TABLES["sources_set"].select), (1, 9)),
+    ],
+)
+def test_what_a_past_session_needs_is_found_without_walking_or_sorting(database, sql, parameters):
+    plan = [row[3] for row in database.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert not any("TEMP B-TREE" in step or "SCAN" in step for step in plan), plan

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.commands import AcknowledgeNotice, PauseNotices
-from app.domain.notice import NoticeKind
+from app.domain.notice import NoticeKind, Priority
 from app.domain.symptom import Effect
 from app.errors import ErrorCode
 from app.snapshot import Outcome
@@ -106,6 +106,13 @@ def test_each_priority_has_a_sign_and_a_word_and_technical_is_never_red(board):
         24: (LINK, "Technical", "muted"),
         25: (LINK, "Technical", "muted"),
     }
+
+
+def test_a_technical_one_is_not_red_whatever_the_record_says(board):
+    bar = show(board, n.link(level=Priority.HIGH))
+    line = bar.lines[0]
+    assert (line.sign.tone, line.property("tone")) == ("caution", "caution")
+    assert not bar.pulse.running
 
 
 def test_a_latched_one_stays_and_can_be_answered(board):

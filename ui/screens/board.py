@@ -15,6 +15,7 @@ from ui.board_words import blocking_line
 from ui.criteria_words import facts_of
 from ui.error_words import error_text
 from ui.event_words import markers, oxygen_text
+from ui.limit_lines import limit_lines
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.widgets.basics import card, columns, label, rows, say
@@ -39,6 +40,7 @@ class BoardScreen(Screen):
         self.top = self._build_top()
         self.notices = NoticeBar()
         self.notices.command.connect(self._on_command)
+        self.notices.go.connect(self.go)
         body = columns(self._build_readiness(), self._build_course(), gap=28)
         body.setStretch(0, 680)
         body.setStretch(1, 1140)
@@ -149,11 +151,17 @@ class BoardScreen(Screen):
         self.strip.show_snapshot(snapshot)
         self.lanes.show_snapshot(snapshot)
         if self.timeline is not None:
-            self.timeline.show_snapshot(snapshot)  # type: ignore[attr-defined]
-            self.timeline.show_markers(markers(session.events))  # type: ignore[attr-defined]
+            self._show_timeline(snapshot, session)
         self._show_oxygen(session, snapshot.now)
         self._show_buttons(session)
         self._show_message(snapshot)
+
+    def _show_timeline(self, snapshot: Snapshot, session: SessionView) -> None:
+        assert self.timeline is not None
+        self.timeline.show_snapshot(snapshot)  # type: ignore[attr-defined]
+        self.timeline.show_markers(markers(session.events))  # type: ignore[attr-defined]
+        self.timeline.show_states(session.states)  # type: ignore[attr-defined]
+        self.timeline.show_limits(limit_lines(snapshot))  # type: ignore[attr-defined]
 
     def _show_oxygen(self, session: SessionView, now: Instant) -> None:
         """Say that oxygen is given: then the SpO₂ beside is not that of room air."""

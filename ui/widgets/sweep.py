@@ -66,6 +66,7 @@ class Sweep(QWidget):
         self.pen = 0.0  # seconds; where on the strip follows from it
         self._last = self._began = 0.0
         self._pixmap = QPixmap()
+        self._place_all()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(theme.current().px(90))
@@ -104,16 +105,30 @@ class Sweep(QWidget):
             self._timer.stop()
 
     def _blank(self) -> None:
+        self._place_all()
         place, ratio = self.strip(), self.devicePixelRatioF()
         self._pixmap = QPixmap((place.size().toSizeF() * ratio).toSize())
         self._pixmap.setDevicePixelRatio(ratio)
         self._pixmap.fill(theme.colour("surface"))
         self.update()
 
+    def _place_all(self) -> None:
+        """Work out once where everything stands: frames have no time for it."""
+        left, edge = theme.current().px(_GUTTER), theme.current().px(8)
+        self._strip = QRect(left, 0, max(1, self.width() - left), max(1, self.height()))
+        share = self.height() / max(1, len(self.lanes))
+        size = QRect(0, edge, self._strip.width(), max(2, round(share) - 2 * edge))
+        self._places = [size.translated(0, round(n * share)) for n in range(len(self.lanes))]
+        self._pens = {}
+        for wave in self.lanes:
+            # Single opaque pieces with flat ends: a joined line costs five times as much.
+            pen = QPen(theme.colour(_TONE[wave]), theme.current().px(3))
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            self._pens[wave] = pen
+
     def strip(self) -> QRect:
         """Return where the waveforms stand in this widget."""
-        left = theme.current().px(_GUTTER)
-        return QRect(left, 0, max(1, self.width() - left), max(1, self.height()))
+        return self._strip
 
     def per_second(self) -> float:
         """Return the pixels that the pen goes in a second."""
@@ -181,31 +196,22 @@ class Sweep(QWidget):
 
     def _draw_lane(self, painter: QPainter, wave: Wave, lane: SweepLane, place: QRect) -> None:
         speed, width = self.per_second(), self.strip().width()
-        lines = []
+        lines, bottom, high = [], place.bottom(), place.height()
         for piece in lane.pieces(self.pen):
             x = piece.start * speed % width
-            line = QLineF(
-                x,
-                place.bottom() - piece.low * place.height(),
-                x + (piece.end - piece.start) * speed,
-                place.bottom() - piece.high * place.height(),
-            )
+            end = x + (piece.end - piece.start) * speed
+            line = QLineF(x, bottom - piece.low * high, end, bottom - piece.high * high)
             lines.append(line)
-            if line.x2() > width:
+            if end > width:
                 lines.append(line.translated(-width, 0))
         lane.refit(self.pen)
-        # Single opaque pieces with flat ends: a joined line costs five times as much.
-        pen = QPen(theme.colour(_TONE[wave]), theme.current().px(3))
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
         if lines:
+            painter.setPen(self._pens[wave])
             painter.drawLines(lines)
 
     def _place(self, number: int) -> QRect:
         """Return where a lane's line stands, in pixels of the strip."""
-        share, edge = self.height() / max(1, len(self.lanes)), theme.current().px(8)
-        top = round(number * share)
-        return QRect(0, top + edge, self.strip().width(), max(2, round(share) - 2 * edge))
+        return self._places[number]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw all that is on the strip anew."""

@@ -16,7 +16,7 @@ STALLED = 0.6  # seconds without a sample after which the others do not wait
 SILENT = 2.0  # seconds without a known sample that are called no signal
 # The scale never gets finer than this part of the widest one: noise must not look like a beat.
 _LEAST = 0.2
-_LOOK = 2.0  # seconds of samples that are looked at each time
+_LOOK = 1.2  # seconds of samples that are looked at each time
 _REFIT = 4.0  # seconds after which the scale may become finer
 
 

@@ -79,6 +79,8 @@ class Timeline(QWidget):
     def _build_plot(self) -> None:
         self.view = pg.GraphicsView(self, useOpenGL=False, background=theme.COLOURS["surface"])
         self.view.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # It fills its whole ground: nothing of this widget has to be painted beneath it.
+        self.view.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         # Fingers are this widget's: the plot itself takes none.
         self.view.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents, False)
         self.box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)

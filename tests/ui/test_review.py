@@ -1,0 +1,335 @@
+"""Past sessions: the list, one opened and put away again, and nothing of it left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from app.commands import CloseReview, OpenReview
+from app.domain.session import SessionEnd
+from app.errors import ErrorCode
+from app.snapshot import PAST_LISTED, DataOrigin, Outcome, PastSession, Snapshot
+from tests.ui.member_tools import IN
+from tests.ui.review_samples import made_past
+from tests.ui.staff_tools import (
+    SIZES,
+    Bracketed,
+    Longer,
+    cut,
+    overlaps,
+    settle,
+    show,
+    shown,
+    sized,
+    small_targets,
+    tap,
+    translated,
+    untranslated,
+)
+from ui.main_window import place_for
+from ui.places import Place
+from ui.screens.review import ReviewScreen
+from ui.screens.review_page import Tab
+from ui.widgets.basics import say
+
+DATA = ("R.K.", "20417", "Nurse 07", "Nurse 12", "Ondansetron", "Bay 3", "escort waits at home")
+DATA += ("Oxygen: 98 %", "Blood pressure: 124/78", "article-windows 1")
+
+
+@pytest.fixture(scope="module")
+def real(tmp_path_factory) -> tuple[Snapshot, PastSession]:
+    """A session with everything in it, out of a real record."""
+    return made_past(tmp_path_factory.mktemp("past"))
+
+
+def many(line: PastSession, count: int) -> tuple[PastSession, ...]:
+    ends, others = list(SessionEnd), (None, 12.4, 118.0)
+    return (line,) + tuple(
+        replace(line, id=900 - n, mrn=str(4000 + n), end=ends[n % 4], settled=others[n % 3])
+        for n in range(1, count)
+    )
+
+
+def opened(qtbot, real, size=(1920, 1080), **changes: object):
+    """Show the list, tap the newest session, and let the core answer."""
+    past, line = real
+    screen = ReviewScreen()
+    base = replace(IN, past=many(line, 3))
+    sent = show(qtbot, screen, base, size)
+    tap(screen.list.shown[0].open)
+    answered = replace(base, review=replace(past, **changes))
+    screen.show_snapshot(answered)
+    settle()
+    return screen, sent, answered
+
+
+def texts(screen) -> str:
+    return " | ".join(each.text() for each in shown(screen, QLabel) if each.text())
+
+
+def tab(screen, which: Tab) -> str:
+    tap(screen.page.tabs.chip(which))
+    settle()
+    return texts(screen)
+
+
+# --- the list --------------------------------------------------------------------------
+
+
+def test_a_line_says_who_what_and_how_it_ended(qtbot, real):
+    screen, line = ReviewScreen(), replace(real[1], settled=49.6)
+    show(qtbot, screen, replace(IN, past=(line, replace(line, id=1, settled=None))))
+    first, second = screen.list.shown
+    assert first.day.text() == "23 November 2026"
+    assert first.time.text() == "2:07 pm"
+    assert (first.initials.text(), first.mrn.text()) == ("R.K.", "20417")
+    assert first.given.text() == "Ketamine IV 41 mg"
+    assert first.end.text() == "Discharged with an override"
+    assert (first.settled.text(), second.settled.text()) == ("50 min", "--")
+    assert "1 to 2 of 2, newest first" in texts(screen)
+
+
+def test_the_list_is_paged_by_what_fits(qtbot, real):
+    screen = ReviewScreen()
+    past = many(real[1], PAST_LISTED)
+    show(qtbot, screen, replace(IN, past=past))
+    fits = screen.list.fits
+    assert 5 <= fits < 20
+    assert not screen.list.newer.isEnabled()
+    assert f"1 to {fits} of the newest {PAST_LISTED}; the record has the older" in texts(screen)
+    tap(screen.list.older)
+    assert screen.list.shown[0].mrn.text() == past[fits].mrn
+    for _ in range(PAST_LISTED // fits):
+        tap(screen.list.older)
+    rows = [row for row in screen.list.shown if not row.isHidden()]
+    assert rows[-1].mrn.text() == past[-1].mrn
+    assert not screen.list.older.isEnabled()
+    assert all(not row.mrn.text() for row in screen.list.shown if row.isHidden())
+    tap(screen.list.newer)
+    assert screen.list.older.isEnabled()
+
+
+def test_a_list_that_grows_stays_on_its_page(qtbot, real):
+    screen, past = ReviewScreen(), many(real[1], 40)
+    show(qtbot, screen, replace(IN, past=past[:20]))
+    tap(screen.list.older)
+    first = screen.list.shown[0].mrn.text()
+    screen.show_snapshot(replace(IN, past=past))
+    assert screen.list.shown[0].mrn.text() == first
+
+
+def test_an_empty_list_says_so(qtbot):
+    screen = ReviewScreen()
+    show(qtbot, screen, IN)
+    assert "No past session yet." in texts(screen)
+    assert not screen.list.older.isEnabled()
+
+
+# --- opening and putting away ----------------------------------------------------------
+
+
+def test_a_tap_asks_for_that_session(qtbot, real):
+    screen, past = ReviewScreen(), many(real[1], 5)
+    sent = show(qtbot, screen, replace(IN, past=past))
+    tap(screen.list.shown[2].open)
+    (command,) = sent
+    assert isinstance(command, OpenReview)
+    assert command.session == past[2].id
+    screen.show_snapshot(replace(IN, past=past))
+    assert "One moment." in texts(screen)
+
+
+def test_a_session_that_nobody_asked_for_is_not_shown(qtbot, real):
+    screen, past = ReviewScreen(), many(real[1], 5)
+    base = replace(IN, past=past)
+    show(qtbot, screen, base)
+    screen.show_snapshot(replace(base, review=real[0]))
+    assert screen.page is None
+    tap(screen.list.shown[2].open)
+    screen.show_snapshot(replace(base, review=real[0]))
+    assert screen.page is None
+
+
+def test_a_refusal_is_said_on_the_list(qtbot, real):
+    screen, base = ReviewScreen(), replace(IN, past=many(real[1], 3))
+    sent = show(qtbot, screen, base)
+    tap(screen.list.shown[1].open)
+    refused = Outcome(sent[0].id, False, ErrorCode.DATABASE_CORRUPT)
+    screen.show_snapshot(replace(base, outcomes={sent[0].id: refused}))
+    assert screen.message.isVisible()
+    assert screen.message.text() != "One moment."
+    assert screen.message.property("tone") == "caution"
+
+
+def test_every_part_says_that_it_is_past(qtbot, real):
+    screen, _, _ = opened(qtbot, real)
+    titles = [t for t in shown(screen, QLabel) if t.text().startswith("Past session")]
+    assert len(titles) == 4
+    assert all(title.property("tone") == "caution" for title in titles)
+    said = texts(screen)
+    assert said.count("Past session, 23 November 2026") == 3
+    # The clock of now would date the session wrongly.
+    assert "2:07 pm |" not in said
+    assert screen.page.timeline.axis.past
+
+
+@pytest.mark.parametrize(
+    ("origin", "banner"),
+    [
+        (DataOrigin.LIVE, None),
+        (DataOrigin.SIMULATED, "SIMULATED"),
+        (DataOrigin.REPLAYED, "REPLAYED DATA"),
+        (DataOrigin.NONE, "NO MONITOR"),
+    ],
+)
+def test_the_banner_is_that_of_the_data_then(qtbot, real, origin, banner):
+    """The bay's own source is simulated in every snapshot here."""
+    source = replace(real[0].source, origin=origin)
+    screen, _, _ = opened(qtbot, real, source=source)
+    seen = [o.text() for o in screen.findChildren(QLabel, "origin") if o.isVisible()]
+    assert seen == ([] if banner is None else [banner])
+
+
+def test_the_head_says_who_what_and_who_signed(qtbot, real):
+    screen, _, _ = opened(qtbot, real)
+    said = texts(screen)
+    assert "R.K." in said
+    assert "MRN 20417" in said
+    assert "41 y · 82 kg · Ketamine IV 41 mg over 40 min · ended 2:07 pm" in said
+    assert "Discharged with an override at" in said
+    assert "signed by Nurse 07 and Nurse 12. Reason: escort waits at home" in said
+
+
+def test_an_infusion_without_an_end_is_not_called_running(qtbot, real):
+    session = real[0].session
+    running = replace(session, infusion=replace(session.infusion, ended=None), kept=())
+    screen, _, _ = opened(qtbot, real, session=running)
+    assert "end of the infusion not entered" in texts(screen)
+    assert "running" not in screen.page.details.text()
+
+
+def test_the_lists_are_those_of_the_session(qtbot, real):
+    screen, _, _ = opened(qtbot, real)
+    assert screen.page.lines[Tab.SIGNED].words[:2] == ("Oxygen: 98 %", "Blood pressure: 124/78")
+    assert "still have the fingerprint" in texts(screen)
+    said = tab(screen, Tab.NOTICES)
+    assert "Nurse called" in said
+    assert "acknowledged" in said
+    assert "by Nurse 07" in said
+    assert "Please look" not in said
+    said = tab(screen, Tab.EVENTS)
+    assert "Ondansetron 4 mg" in said
+    assert "Taken back:" in said
+    assert "noted by Nurse 07" in said
+    said = tab(screen, Tab.FORECASTS)
+    assert "As they were then, by the model article-windows 1." in said
+    assert screen.page.kept.words
+    assert "The line is the end." in said
+    assert screen.page.tabs.chosen == {Tab.FORECASTS}
+
+
+def test_words_that_were_changed_are_said_to_be(qtbot, real):
+    session = real[0].session
+    ended = replace(session.ended, intact=False)
+    screen, _, _ = opened(qtbot, real, session=replace(session, ended=ended))
+    assert "do not have the fingerprint" in texts(screen)
+
+
+def test_the_lanes_show_the_ratings_under_the_same_axis(qtbot, real):
+    screen, _, _ = opened(qtbot, real)
+    page = screen.page
+    assert page.lanes.axis.low == page.timeline.axis.low
+    assert page.lanes.axis.high == page.timeline.axis.high
+    assert sum(len(row.marks) for row in page.lanes.rows) >= 5
+    assert all(row.pill is None for row in page.lanes.rows)
+    assert len(page.timeline.overlay.markers) == 1
+
+
+def test_the_same_session_is_drawn_once(qtbot, real):
+    screen, _, answered = opened(qtbot, real)
+    page = screen.page
+    say(page.initials, "still here")
+    screen.show_snapshot(answered)
+    assert screen.page is page
+    assert page.initials.text() == "still here"
+
+
+def test_the_list_button_puts_it_away(qtbot, real):
+    screen, sent, answered = opened(qtbot, real)
+    tap(screen.to_list)
+    assert [type(c) for c in sent] == [OpenReview, CloseReview]
+    assert screen.page is None
+    # One more snapshot may still carry it.
+    screen.show_snapshot(answered)
+    assert screen.page is None
+    assert "Reason: escort" not in texts(screen)
+    assert sent.places == []
+
+
+def test_the_menu_button_leads_to_the_menu(qtbot, real):
+    screen, sent, _ = opened(qtbot, real)
+    tap(screen.menu)
+    assert sent.places == [Place.MENU]
+
+
+def test_nothing_of_the_patient_stays_after_leaving(qtbot, real):
+    screen, sent, _ = opened(qtbot, real)
+    screen.leave()
+    assert isinstance(sent[-1], CloseReview)
+    assert screen.page is None
+    everything = " | ".join(each.text() for each in screen.list.findChildren(QLabel))
+    for datum in ("R.K.", "20417", "Ketamine"):
+        assert datum not in everything
+    assert screen.list.past == ()
+    count = len(sent)
+    screen.leave()
+    assert len(sent) == count
+
+
+def test_a_session_that_the_core_puts_away_goes(qtbot, real):
+    screen, _, answered = opened(qtbot, real)
+    screen.show_snapshot(replace(answered, review=None, past=()))
+    assert screen.page is None
+    assert "R.K." not in texts(screen)
+
+
+def test_only_staff_of_a_free_bay_get_there():
+    from tests.ui import samples
+
+    assert place_for(Place.REVIEW, IN) == Place.REVIEW
+    assert place_for(Place.REVIEW, replace(IN, signed_in=None)) == Place.IDLE
+    running = samples.snapshot(signed_in=samples.NURSE)
+    assert place_for(Place.REVIEW, running) == Place.BOARD
+
+
+# --- how it looks ------------------------------------------------------------------------
+
+
+def views(qtbot, real, size) -> Iterator[ReviewScreen]:
+    screen = ReviewScreen()
+    show(qtbot, screen, replace(IN, past=many(real[1], PAST_LISTED)), size)
+    yield screen
+    screen, _, _ = opened(qtbot, real, size)
+    for which in Tab:
+        tab(screen, which)
+        yield screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("longer", [False, True])
+def test_every_word_fits(qtbot, real, size, longer):
+    with sized(*size), translated(Longer() if longer else None):
+        for screen in views(qtbot, real, size):
+            assert cut(screen) == []
+            assert overlaps(screen) == []
+            assert small_targets(screen) == []
+
+
+def test_every_word_is_translated(qtbot, real):
+    with translated(Bracketed()):
+        for screen in views(qtbot, real, (1920, 1080)):
+            numbers = [str(4000 + n) for n in range(PAST_LISTED)]
+            assert untranslated(screen, *DATA, *numbers, "23 November 2026") == []
