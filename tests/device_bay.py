@@ -10,13 +10,14 @@ from pathlib import Path
 from app.bedside.core import Bedside
 from app.clock import Instant
 from app.config import load_config
+from app.domain.metric import Metric
+from app.domain.numeric import Absence
 from app.kiosk import Kiosk
 from app.snapshot import Snapshot, SourceView
-from app.vitals.source import VitalsSource
-from tests.bedside.bay import START, Bay, cheap_pins
-from tests.device_peers import Peer
+from tests.bedside.bay import GOOD_VITALS, MINUTE, START, Bay, cheap_pins
+from tests.device_peers import PATIENCE, Peer, Said
 
-PATIENCE = 20.0  # seconds; a busy machine is slow, not wrong
+ROUND = 0.01  # kiosk seconds that pass in a round of `until`
 
 
 class SteppedKiosk(Kiosk):
@@ -46,7 +47,9 @@ class DeviceBay(Bay):
         self.folder, self.peers = folder, peers
         text = 'bay = "Bay 3"\n' + "".join(peer.setup() for peer in peers)
         (folder / "kiosk.toml").write_text(text, encoding="utf-8")
+        self.said: dict[Metric, float | Absence] = {}
         super().__init__(folder, start)
+        self.vitals = {**GOOD_VITALS, Metric.PULSE: 71.0, Metric.SPO2: 97.0}
 
     def open(self) -> None:
         """Start the kiosk, and wait until every device is there."""
@@ -54,7 +57,7 @@ class DeviceBay(Bay):
         self.kiosk = SteppedKiosk(config, clock=self.clock, pins=cheap_pins())
         self.core: Bedside = self.kiosk.core
         for peer, source in zip(self.peers, self.kiosk.sources, strict=True):
-            peer.belongs_to(source)
+            peer.source = source
         self.until(lambda now: all(view.connected for view in now.sources))
         for peer in self.peers:
             peer.ready()
@@ -69,15 +72,29 @@ class DeviceBay(Bay):
 
     def wait(self, minutes: float, *, silent: bool = False, stride: float = 10.0) -> Snapshot:
         """Let time pass, with vital signs of every device that is there, unless `silent`."""
-        end = self.clock.now().t + minutes * 60.0
+        end = self.clock.now().t + minutes * MINUTE
         while self.clock.now().t < end - 1e-6:
             self.clock.advance(min(stride, end - self.clock.now().t))
             if not silent:
-                values = {n.metric: n.value for n in self._numerics(self.clock.now().t)}
-                for peer in self.peers:
-                    peer.say(values, self.step)
+                self.say(self._values())
             self.step()
         return self.now
+
+    def say(self, values: Said, *only: Peer) -> None:
+        """Let the devices say what they can of this at once; all of them if none is named."""
+        self.said.update(values)
+        for peer in only or self.peers:
+            peer.say(values, self.clock, self.step)
+
+    def _values(self) -> dict[Metric, float]:
+        # Nobody's numbers stand still; whole ones, because that is what a strap can say.
+        self.polls += 1
+        values = {metric: value + self.polls % 2 for metric, value in self.vitals.items()}
+        if self.clock.now().t >= self.nibp_due:
+            self.nibp_due = self.clock.now().t + 300.0
+            small = int(self.clock.now().t / 300.0) % 3
+            values |= {metric: value + small for metric, value in self.nibp.items()}
+        return values
 
     def later(self, seconds: float) -> Snapshot:
         """Let time pass in which no device says anything."""
@@ -89,14 +106,10 @@ class DeviceBay(Bay):
         return next(view for view in self.now.sources if view.id == source)
 
     def until(self, there: Callable[[Snapshot], bool]) -> Snapshot:
-        """Step until the picture is so, without kiosk time passing; fail if it never is."""
+        """Step until the picture is so; fail if it never is. Kiosk time passes a little."""
         pause, give_up = threading.Event(), time.monotonic() + PATIENCE
         while not there(self.step()):
             assert time.monotonic() < give_up
             pause.wait(0.005)
+            self.clock.advance(ROUND)
         return self.now
-
-
-def source_of(bay: DeviceBay, name: str) -> VitalsSource:
-    """Return a source of a bay by its id."""
-    return next(source for source in bay.kiosk.sources if source.info.id == name)

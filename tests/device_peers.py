@@ -16,12 +16,11 @@ from pathlib import Path
 from typing import Any, ClassVar, cast
 
 from app.clock import ManualClock
-from app.domain.metric import METRICS, NIBP, Metric
+from app.domain.metric import NIBP, Metric
 from app.domain.numeric import Absence
 from app.vitals.hl7.source import Hl7Source
 from app.vitals.source import VitalsSource
-from tests.vitals.hl7.adapter import CODES
-from tests.vitals.hl7.messages import obx, oru
+from tests.vitals.hl7.messages import DIA, HR, MEAN, PULSE, RR, SPO2, SYS, TEMP, obx, oru
 
 Said = Mapping[Metric, float | Absence]
 Step = Callable[[], object]
@@ -58,6 +57,7 @@ class Peer(ABC):
     def end(self) -> None:
         """Let go of everything."""
 
+    @abstractmethod
     def ready(self) -> None:
         """Wait until the kiosk listens."""
 
@@ -72,7 +72,17 @@ class Hl7Peer(Peer):
     """A monitor that sends by the `hl7` package's client, in a process of its own."""
 
     id = "monitor"
-    carries = frozenset(CODES)
+    codes: ClassVar[dict[Metric, str]] = {
+        Metric.HR: HR,
+        Metric.PULSE: PULSE,
+        Metric.SPO2: SPO2,
+        Metric.RR: RR,
+        Metric.TEMP: TEMP,
+        Metric.NIBP_SYS: SYS,
+        Metric.NIBP_DIA: DIA,
+        Metric.NIBP_MEAN: MEAN,
+    }
+    carries = frozenset(codes)
 
     def __init__(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
@@ -98,7 +108,7 @@ class Hl7Peer(Peer):
         """Send without waiting for anything."""
         now = clock.now()
         at = datetime.fromtimestamp(now.utc, UTC).strftime("%Y%m%d%H%M%S+0000")
-        lines = [_result(CODES[metric], value) for metric, value in values.items()]
+        lines = [_result(self.codes[metric], value) for metric, value in values.items()]
         text = oru(*lines, id=f"S{next(self._numbers)}", sent=at, obr7=at, pv1=bed)
         process = self._running()
         assert process.stdin is not None
@@ -124,6 +134,9 @@ class Hl7Peer(Peer):
 
     def plug(self) -> None:
         """Nothing: it calls with its next message."""
+
+    def ready(self) -> None:
+        """Nothing: the kiosk listens once it is open."""
 
     def end(self) -> None:
         self.pull()
@@ -198,6 +211,9 @@ class SdcPeer(Peer):
 
     def plug(self) -> None:
         self._device = self._make()
+
+    def ready(self) -> None:
+        """Nothing: the kiosk listens once it is open."""
 
     def end(self) -> None:
         self.pull()
@@ -294,8 +310,3 @@ def _oximetry(values: Said) -> bytes:
 def _beat(value: float | Absence) -> bytes:
     """Return a strap's measurement; without contact to the skin where there is no value."""
     return b"\x04\x40" if isinstance(value, Absence) else bytes((0, round(value)))
-
-
-def continuous(peer: Peer) -> frozenset[Metric]:
-    """Return what a peer says all the time."""
-    return frozenset(metric for metric in peer.carries if not METRICS[metric].episodic)

@@ -79,9 +79,7 @@ def _row(random: np.random.Generator, n: int) -> dict[Metric, Numeric]:
         found[metric] = replace(made, validity=Validity.QUESTIONABLE) if doubted else made
     if n % 30 == 0:
         three = random.choice([[120.0, 80.0, 95.0], [120.0, 80.0, 70.0]])
-        for metric, value in zip(
-            NIBP, random.choice([[120.0, 80, 95], [120, 80, 70]]), strict=True
-        ):
+        for metric, value in zip(NIBP, three, strict=True):
             found[metric] = samples.judged(metric, n, float(value))
     return found
 

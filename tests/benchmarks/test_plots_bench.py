@@ -5,6 +5,7 @@ Run as a program it measures on the platform of QT_QPA_PLATFORM and prints JSON.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import subprocess
@@ -89,6 +90,8 @@ def live(app: QApplication, ours: Ours, seconds: float = 8.0) -> tuple[float, fl
 def measure() -> dict[str, Any]:
     from ui import theme
 
+    # As in the kiosk, where garbage is swept between frames (ui/sweeper.py).
+    gc.disable()
     app = QApplication([])
     theme.apply(app, theme.theme_for(WIDE, HIGH))
     ours, hand = Ours(), ByHand()
@@ -97,6 +100,7 @@ def measure() -> dict[str, Any]:
     ratios, slow = [], {id(ours): [], id(hand): []}  # type: ignore[var-annotated]
     frames: dict[int, list[float]] = {id(ours): [], id(hand): []}
     for number in range(ROUNDS):
+        gc.collect()
         for one in (ours, hand):
             taken, trend = cpu(app, one, FRAMES, FRAMES * (number + 1))
             frames[id(one)].append(sum(taken) / len(taken))

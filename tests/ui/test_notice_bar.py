@@ -86,10 +86,9 @@ def test_a_hidden_high_one_is_named(board):
 def test_more_leads_to_the_page_of_all_notices(board):
     bar = show(board, n.pressure())
     assert bar.more.text() == "All notices"
-    places = []
-    bar.go.connect(places.append)
+    sent = Sent(board)
     tap(bar.more)
-    assert places == [Place.NOTICES]
+    assert sent.places == [Place.NOTICES]
 
 
 def test_each_priority_has_a_sign_and_a_word_and_technical_is_never_red(board):

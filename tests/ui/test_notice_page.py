@@ -180,6 +180,14 @@ def test_the_patient_reads_nothing_of_limits(qtbot, qapp, make):
         assert word not in texts
 
 
+def test_the_patients_side_counts_calls_and_not_limits(qtbot, qapp):
+    notices = (*n.everything(), n.sensor(), n.switched())
+    home = shown(qtbot, HomeScreen(), replace(n.snapshot(*notices), signed_in=None))
+    assert home.passing.notices.text() == "! 1 notice"
+    home.show_snapshot(replace(n.snapshot(n.pressure(), n.link()), signed_in=None))
+    assert home.passing.notices.isHidden()
+
+
 @pytest.mark.parametrize("notices", [n.everything(), n.long_session(), ()])
 @pytest.mark.parametrize("longer", [False, True])
 @pytest.mark.parametrize("size", SIZES)

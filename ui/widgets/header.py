@@ -5,11 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.notice import TECHNICAL, NoticeKind
 from app.domain.readiness import Readiness
 from app.snapshot import Snapshot
 from ui import theme, when, wording
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.touch import TouchButton
+
+# What the kiosk measures, or cannot, is told on the staff's side only.
+_STAFF_ONLY = TECHNICAL | {NoticeKind.VITAL_LIMIT}
 
 
 class Passing(QWidget):
@@ -27,7 +31,8 @@ class Passing(QWidget):
         """Draw a snapshot."""
         session = snapshot.session
         say(self.checks, "" if session is None else self._checks(session.readiness))
-        waiting = sum(notice.acknowledged is None for notice in snapshot.notices)
+        mine = [n for n in snapshot.notices if n.kind not in _STAFF_ONLY]
+        waiting = sum(notice.acknowledged is None for notice in mine)
         words = self.tr("! 1 notice") if waiting == 1 else self.tr("! {n} notices")
         say(self.notices, words.format(n=waiting) if waiting else "")
         self.notices.setVisible(waiting > 0)
