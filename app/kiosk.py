@@ -114,9 +114,9 @@ class Kiosk:
 
     def _infos(self, config: Config) -> tuple[SourceInfo, ...]:
         """Return what the sources are, with their kinds as configured."""
-        kinds = [str(setup.kind) for setup in config.sources] or [str(config.source)]
+        kinds = {setup.id: str(setup.kind) for setup in config.sources}
         infos = [each.info for each in self.sources]
-        return tuple(replace(i, kind=k) for i, k in zip(infos, kinds, strict=True))
+        return tuple(replace(i, kind=kinds.get(i.id, str(config.source))) for i in infos)
 
     @property
     def waves(self) -> Mapping[Wave, WaveRing]:

@@ -6,6 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.domain.metric import METRICS, Metric
+from app.domain.numeric import Absence, Numeric
+from app.domain.vital_signs import age_limits
 from app.snapshot import DataOrigin, SourceView
 from app.vitals.source import SourceHealth, SourceInfo, SourceState
 
@@ -28,6 +31,15 @@ class _Link:
     tested: str | None = None
     # Whether it was told to open again and has not yet answered.
     testing: bool = False
+    # When something last came that comes all the time, and whether that is too long ago.
+    spoke: float | None = None
+    silent: bool = False
+
+    def lost_since(self) -> float | None:
+        """Return since when nothing can come any more, None while the link stands."""
+        if not self.connected and self.since is not None:
+            return self.since
+        return self.spoke if self.silent else None
 
 
 class Links:
@@ -45,16 +57,30 @@ class Links:
         """Return whether a source is configured."""
         return source in self._links
 
-    def heard(self, source: str, t: float) -> None:
-        """Note that something came from a source."""
+    def heard(self, source: str, t: float, numerics: Sequence[Numeric] = ()) -> None:
+        """Note that something came from a source, and what."""
         link = self._links.get(source)
         if link is None:
             return
+        said = [n.t for n in numerics if _speaks(n)]
+        link.spoke = max(said) if said else link.spoke
         link.last = t
         link.batches += 1
         link.lately.append((t, _messages(link)))
         while t - link.lately[0][0] > _MINUTE:
             link.lately.popleft()
+
+    def listen(self, t: float) -> bool:
+        """Note which sources have fallen silent; return whether that has changed.
+
+        A link that is only listened at stands, though the sender's cable is pulled.
+        """
+        changed = False
+        for link in self._links.values():
+            silent = link.spoke is not None and t - link.spoke > _patience(link.info)
+            changed = changed or silent != link.silent
+            link.silent = silent
+        return changed
 
     def change(self, state: SourceState) -> None:
         """Take a change of a link, or new counts, in."""
@@ -86,11 +112,11 @@ class Links:
         return True
 
     def lost(self) -> dict[str, float | None]:
-        """Return for each source since when its link is lost, None while it stands."""
-        return {
-            name: None if link.connected or link.since is None else link.since
-            for name, link in self._links.items()
-        }
+        """Return for each source since when its link is lost, None while it stands.
+
+        A source that has fallen silent is as good as lost.
+        """
+        return {name: link.lost_since() for name, link in self._links.items()}
 
     def describe(self) -> tuple[str, str]:
         """Return the names of all sources and where their data are from, for the record."""
@@ -119,6 +145,16 @@ class Links:
         if any(link.connected for link in links):
             return SourceView(name, origin, True)
         return SourceView(name, origin, False, errors[0] if errors else "")
+
+
+def _speaks(numeric: Numeric) -> bool:
+    """Return whether a numeric shows that a device is there that measures all the time."""
+    return not METRICS[numeric.metric].episodic and numeric.absence != Absence.LINK_LOST
+
+
+def _patience(info: SourceInfo) -> float:
+    """Return the seconds of silence after which a source is taken as lost: a tile's limit."""
+    return age_limits(Metric.HR, info.interval, info.nibp_interval).stale
 
 
 def _origin(infos: Sequence[SourceInfo]) -> DataOrigin:

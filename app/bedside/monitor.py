@@ -20,6 +20,10 @@ FLUSH_EVERY = 5.0
 # History of a bay without a session, in seconds: nobody looks at it.
 FREE_BAY_KEEPS = 900.0
 
+# History of a running session that is held in memory, in seconds: the record has all of it, and
+# no recovery takes so long.
+SESSION_KEEPS = 12 * 3600.0
+
 # Without a source the pace does not matter; these keep the ages honest anyway.
 _NO_SOURCE = (1.0, 300.0)
 
@@ -50,7 +54,8 @@ class Monitor:
     def take(self, batch: VitalsBatch, now: Instant, record: SessionRecord | None) -> None:
         """Take numerics in; those of a running session are kept for writing."""
         self.taken += 1
-        self.links.heard(batch.source, now.t)
+        self.links.heard(batch.source, now.t, batch.numerics)
+        self._listen(now)
         for numeric in batch.numerics:
             counts, switch = self._arbiter.takes(numeric, batch.source)
             if switch is not None:
@@ -62,6 +67,10 @@ class Monitor:
                 self._row_for(numeric, now)[1][numeric.metric] = numeric
         if batch.taken is not None:
             batch.taken()
+
+    def _listen(self, now: Instant) -> None:
+        if self.links.listen(now.t):
+            self._tell_links()
 
     def _hand_over(self, switch: Switch) -> None:
         pace = self._arbiter.pace(switch.after)
@@ -114,12 +123,15 @@ class Monitor:
         self._tell_links()
 
     def flush_when_due(self, record: SessionRecord | None, now: Instant) -> bool:
-        """Write the finished seconds, every few seconds; return whether any were written."""
+        """Write the finished seconds, every few seconds; return whether any were written.
+
+        Asked in every step, so it is also where a silence is noticed.
+        """
+        self._listen(now)
         if now.t < self._flush_at:
             return False
         self._flush_at = now.t + FLUSH_EVERY
-        if record is None:
-            self.signs.trim(now.t - FREE_BAY_KEEPS)
+        self.signs.trim(now.t - (FREE_BAY_KEEPS if record is None else SESSION_KEEPS))
         return self.flush(record, before=int(now.t))
 
     def flush(self, record: SessionRecord | None, before: int | None = None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -68,11 +68,14 @@ PRESSURES = (
 
 # All of a session at once, in the order of time: for drawing, not for judging.
 SECONDS = (
-    "SELECT boot, boottime_ms, utc_ms, offset_s, questionable, absence, {columns}"
+    "SELECT boot, boottime_ms, questionable, absence, {columns}"
     " FROM numerics WHERE session_id = ? ORDER BY boot, boottime_ms"
 )
-BOOT = f"SELECT {BOOT_OUT.format('?')}"
-_SHARED = 6
+NEWEST = (
+    f"SELECT {BOOT_OUT.format('boot')}, boottime_ms, utc_ms, offset_s FROM numerics"
+    " WHERE session_id = ? AND boot = ? ORDER BY boottime_ms DESC LIMIT 1"
+)
+_SHARED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,15 +110,16 @@ def read_seconds(
     """Return a session's seconds as arrays; `ask` gives the rows of a statement."""
     names = ", ".join(METRICS[metric].column for metric in metrics)
     rows = ask(SECONDS.format(columns=names), (session_id,))
-    table = np.array(rows, dtype=np.float64).reshape(len(rows), _SHARED + len(metrics))
+    wide = _SHARED + len(metrics)
+    cells = np.fromiter(chain.from_iterable(rows), dtype=np.object_, count=len(rows) * wide)
+    table = cells.astype(np.float64).reshape(len(rows), wide)
     starts = np.flatnonzero(np.diff(table[:, 0], prepend=-1.0)).tolist()
     boots = []
     for first, end in pairwise([*starts, len(rows)]):
-        boot, boottime_ms, utc_ms, offset, *_ = rows[end - 1]
-        ((boot_id,),) = ask(BOOT, (boot,))
+        ((boot_id, boottime_ms, utc_ms, offset),) = ask(NEWEST, (session_id, rows[first][0]))
         newest = Instant(utc_ms / 1000, offset, boottime_ms / 1000, boot_id)
         boots.append((newest, slice(first, end)))
-    questionable, absence = (table[:, n].astype(np.int64) for n in (4, 5))
+    questionable, absence = (table[:, n].astype(np.int64) for n in (2, 3))
     columns = {}
     for number, metric in enumerate(metrics):
         place = STORED.index(metric)

@@ -22,7 +22,7 @@ from ui.screens.review import ReviewScreen
 
 LIMIT = 0.150
 # Reading as arrays against a Python object for every value, in one run.
-LIMIT_RATIO = 0.4
+LIMIT_RATIO = 0.25
 ROUNDS = 15
 CHECK_INS, FORECASTS = 12, 60
 HOURS = 4 * 3600
@@ -44,15 +44,21 @@ def filled(records: Records) -> int:
     return start.seq
 
 
-def seconds(act: Callable[[], object], between: Callable[[], object] = lambda: None) -> float:
-    """Return the median seconds of an act; what is done between two is not counted."""
-    taken = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
+def seconds(
+    act: Callable[[], object], between: Callable[[], object] = lambda: None, rounds: int = ROUNDS
+) -> tuple[float, float]:
+    """Return the median seconds of an act, of the processor and of the clock on the wall.
+
+    What is done between two is not counted. On a machine with nothing else to do both are alike.
+    """
+    processor, wall = [], []
+    for _ in range(rounds):
+        began, began_wall = time.process_time(), time.perf_counter()
         act()
-        taken.append(time.perf_counter() - began)
+        processor.append(time.process_time() - began)
+        wall.append(time.perf_counter() - began_wall)
         between()
-    return median(taken)
+    return median(processor), median(wall)
 
 
 def one_by_one(records: Records, session: int) -> VitalSigns:
@@ -99,21 +105,18 @@ def test_opening_a_session_of_four_hours(tmp_path: Path, qapp: object) -> None:
     assert screen.page is not None
     assert len(past.trends[Metric.HR]) == HOURS
     put_away()
-    opening = seconds(lambda: draw(read()), put_away)
-    reading = seconds(read)
-    plain = [0.0] * 3
-    for number in range(len(plain)):
-        began = time.perf_counter()
-        one_by_one(records, session)
-        plain[number] = time.perf_counter() - began
+    opening, wall = seconds(lambda: draw(read()), put_away)
+    reading, _ = seconds(read)
+    plain, _ = seconds(lambda: one_by_one(records, session), rounds=3)
     screen.close()
     screen.deleteLater()
     database.close()
-    ratio = reading / median(plain)
+    ratio = reading / plain
     print(
-        f"\npast session of 4 h to a drawn picture: median {opening * 1000:.0f} ms over {ROUNDS} "
-        f"(limit {LIMIT * 1000:.0f} ms; ratio {opening / LIMIT:.2f}), of it reading "
-        f"{reading * 1000:.0f} ms = {ratio:.2f} of an object for every value (limit {LIMIT_RATIO})"
+        f"\npast session of 4 h to a drawn picture: median {opening * 1000:.0f} ms of the processor"
+        f" over {ROUNDS}, {wall * 1000:.0f} ms on the wall (limit {LIMIT * 1000:.0f} ms; ratio"
+        f" {opening / LIMIT:.2f}), of it reading {reading * 1000:.0f} ms = {ratio:.2f} of an object"
+        f" for every value (limit {LIMIT_RATIO})"
     )
     assert ratio <= LIMIT_RATIO
     assert opening <= LIMIT

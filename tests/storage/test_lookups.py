@@ -14,7 +14,7 @@ from app.domain.numeric import Absence, Numeric, Validity, absent, judged
 from app.domain.session import SessionEnd
 from app.storage import queries as q
 from app.storage.mapping import FACT_TABLES
-from app.storage.numerics import SECONDS
+from app.storage.numerics import NEWEST, SECONDS
 from tests.storage import samples as s
 
 
@@ -229,6 +229,7 @@ def test_sources_between_two_facts_are_those_set_after_one_and_before_the_other(
     ("sql", "parameters"),
     [
         (SECONDS.format(columns="hr, nibp_sys"), (1,)),
+        (NEWEST, (1, 1)),
         (q.SOURCES_BETWEEN.format(select=FACT_TABLES["sources_set"].select), (1, 9)),
     ],
 )

@@ -174,7 +174,8 @@ class RatingLanes(QWidget):
             box = QRect(round(x), top, wide + 2, high)
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, words)
             x += wide + scale.px(36)
-        self._paint_pill_legend(painter, x, top + high / 2)
+        if self.axis is not None and not self.axis.past:
+            self._paint_pill_legend(painter, x, top + high / 2)
 
     def _paint_pill_legend(self, painter: QPainter, x: float, y: float) -> None:
         scale = theme.current()
