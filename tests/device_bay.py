@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.bedside.core import Bedside
-from app.clock import Instant
 from app.config import load_config
 from app.domain.metric import Metric
 from app.domain.numeric import Absence
+from app.domain.vital_signs import age_limits
 from app.kiosk import Kiosk
 from app.snapshot import Snapshot, SourceView
-from tests.bedside.bay import GOOD_VITALS, MINUTE, START, Bay, cheap_pins
+from tests.bedside.bay import GOOD_VITALS, MINUTE, Bay, cheap_pins
 from tests.device_peers import PATIENCE, Peer, Said
 
 ROUND = 0.01  # kiosk seconds that pass in a round of `until`
@@ -42,13 +42,16 @@ class DeviceBay(Bay):
 
     kiosk: SteppedKiosk
 
-    def __init__(self, folder: Path, *peers: Peer, start: Instant = START) -> None:
-        """Write kiosk.toml with the sources of `peers`, in this order, and open."""
+    def __init__(self, folder: Path, *peers: Peer, interval: float = 1.0) -> None:
+        """Write kiosk.toml with the sources of `peers`, in this order, and open.
+
+        `interval` as the devices are set up; they really speak as `wait` is told.
+        """
         self.folder, self.peers = folder, peers
-        text = 'bay = "Bay 3"\n' + "".join(peer.setup() for peer in peers)
+        text = 'bay = "Bay 3"\n' + "".join(peer.setup(interval) for peer in peers)
         (folder / "kiosk.toml").write_text(text, encoding="utf-8")
         self.said: dict[Metric, float | Absence] = {}
-        super().__init__(folder, start)
+        super().__init__(folder, interval=interval)
         self.vitals = {**GOOD_VITALS, Metric.PULSE: 71.0, Metric.SPO2: 97.0}
 
     def open(self) -> None:
@@ -70,8 +73,12 @@ class DeviceBay(Bay):
         """Let readers and core do one round."""
         return self.kiosk.step()
 
-    def wait(self, minutes: float, *, silent: bool = False, stride: float = 10.0) -> Snapshot:
-        """Let time pass, with vital signs of every device that is there, unless `silent`."""
+    def wait(self, minutes: float, *, silent: bool = False, stride: float = 0.0) -> Snapshot:
+        """Let time pass; unless `silent` every device says something each `stride` seconds.
+
+        0 is as seldom as does no harm: a value stays fresh until the next one.
+        """
+        stride = stride or age_limits(Metric.HR, self.interval, 300.0).fresh / 1.5
         end = self.clock.now().t + minutes * MINUTE
         while self.clock.now().t < end - 1e-6:
             self.clock.advance(min(stride, end - self.clock.now().t))

@@ -38,8 +38,8 @@ class Peer(ABC):
     source: VitalsSource
 
     @abstractmethod
-    def setup(self) -> str:
-        """Return the lines of kiosk.toml that name this source."""
+    def setup(self, interval: float) -> str:
+        """Return the lines of kiosk.toml for this source; `interval` seconds between values."""
 
     @abstractmethod
     def send(self, values: Said, clock: ManualClock, step: Step) -> None:
@@ -90,10 +90,10 @@ class Hl7Peer(Peer):
         self._numbers = count(1)
         self._process: subprocess.Popen[str] | None = None
 
-    def setup(self) -> str:
+    def setup(self, interval: float) -> str:
         return (
             f'[[sources]]\nkind = "hl7"\nid = "{self.id}"\nname = "Monitor"\nbed = "ICU^^5"\n'
-            f"port = {self.port}\n"
+            f"port = {self.port}\ninterval = {interval}\n"
         )
 
     def send(self, values: Said, clock: ManualClock, step: Step) -> None:
@@ -186,12 +186,13 @@ class SdcPeer(Peer):
         """Return where the device is now, None while it is nowhere."""
         return None if self._device is None else self._device.address
 
-    def setup(self) -> str:
+    def setup(self, interval: float) -> str:
         from tests.vitals.sdc.bedside import EPR
 
         return (
             f'[[sources]]\nkind = "sdc"\nid = "{self.id}"\nname = "Gateway"\n'
             f'epr = "urn:uuid:{EPR}"\ninterface = "127.0.0.1"\n'
+            f"interval = {interval}\n"
         )
 
     def send(self, values: Said, clock: ManualClock, step: Step) -> None:
@@ -247,12 +248,15 @@ class BlePeer(Peer):
         self.there, self.only_finger = there, only_finger
         self.air = Air(*there)
 
-    def setup(self) -> str:
+    def setup(self, interval: float) -> str:
         kinds = zip(("oximeter", "heart_rate", "blood_pressure"), self.there, strict=False)
         devices = "".join(
             f'[[sources.devices]]\naddress = "{p.address}"\nkind = "{kind}"\n' for kind, p in kinds
         )
-        return f'[[sources]]\nkind = "ble"\nid = "{self.id}"\nname = "Bluetooth"\n{devices}'
+        return (
+            f'[[sources]]\nkind = "ble"\nid = "{self.id}"\nname = "Bluetooth"\n'
+            f"interval = {interval}\n{devices}"
+        )
 
     def ready(self) -> None:
         self.air.await_listening(*self.there)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -25,7 +27,7 @@ def records_of(bay: Bay) -> Records:
 
 
 def transfer(bay: Bay, **changes: object) -> None:
-    given = {"end": SessionEnd.TRANSFERRED, "reason": "to the ward", **changes}
+    given: dict[str, Any] = {"end": SessionEnd.TRANSFERRED, "reason": "to the ward", **changes}
     bay.ok(bay.end_command(**given))
 
 
@@ -34,7 +36,7 @@ def finite(trend) -> tuple[list[float], list[float]]:
     return trend.times[known].tolist(), trend.values[known].tolist()
 
 
-def past_of(bay: Bay, **given: object):
+def past_of(bay: Bay, **given):  # type: ignore[no-untyped-def]
     (newest,) = sessions(records_of(bay), None, 1)
     found = reviewed(records_of(bay), newest.id, **given)
     assert found is not None

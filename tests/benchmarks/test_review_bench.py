@@ -11,6 +11,7 @@ from statistics import median
 from PySide6.QtCore import QCoreApplication, QEvent
 
 from app.bedside.review import reviewed, sessions
+from app.domain.facts import Fact
 from app.domain.metric import Metric
 from app.domain.vital_signs import VitalSigns
 from app.snapshot import Snapshot
@@ -32,7 +33,7 @@ def filled(records: Records) -> int:
     """Write a session of four hours with everything that a long one has; return its id."""
     (start,) = records.append([samples.started()])
     records.append_numerics(start.seq, list(samples.four_hours()))
-    facts = []
+    facts: list[Fact] = []
     for number in range(CHECK_INS):
         (opened,) = records.append([samples.opened(start.seq, f"open {number}")])
         facts.append(samples.rated(start.seq, opened.seq, f"rate {number}"))

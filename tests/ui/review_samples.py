@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QWidget
 
 from app import commands as c
 from app.bedside.review import reviewed, sessions
@@ -10,6 +13,7 @@ from app.domain.event import EventKind
 from app.domain.session import SessionEnd
 from app.snapshot import PastSession, Snapshot
 from tests.bedside.bay import OTHER_PIN, Bay
+from tests.ui.staff_tools import shown
 
 
 def made_past(folder: Path) -> tuple[Snapshot, PastSession]:
@@ -43,3 +47,18 @@ def _live(bay: Bay) -> None:
     second = c.Signer(staff_id=bay.now.staff[1].id, pin=OTHER_PIN)
     bay.step()
     bay.ok(bay.end_command(end=SessionEnd.OVERRIDDEN, reason="escort waits at home", second=second))
+
+
+def many(line: PastSession, count: int) -> tuple[PastSession, ...]:
+    """Return a list that begins with a line and goes on with others like it."""
+    ends, others = list(SessionEnd), (None, 12.4, 118.0)
+    more = (
+        replace(line, id=900 - n, mrn=str(4000 + n), end=ends[n % 4], settled=others[n % 3])
+        for n in range(1, count)
+    )
+    return (line, *more)
+
+
+def texts(screen: QWidget) -> str:
+    """Return every visible text."""
+    return " | ".join(each.text() for each in shown(screen, QLabel) if each.text())

@@ -185,6 +185,8 @@ def hear(signs: VitalSigns, adapter: Adapter, until: float) -> None:
 
 
 # Here a source is registered; last, because an adapter is made of what stands above.
+from tests.vitals.ble.adapter import Ble, Strap  # noqa: E402
 from tests.vitals.hl7.adapter import Hl7  # noqa: E402
+from tests.vitals.sdc.adapter import Sdc  # noqa: E402
 
-ADAPTERS: tuple[type[Adapter], ...] = (Simulated, Replayed, Hl7)
+ADAPTERS: tuple[type[Adapter], ...] = (Simulated, Replayed, Hl7, Sdc, Ble, Strap)
