@@ -37,6 +37,17 @@ class ErrorCode(StrEnum):
     INTERNAL = "internal"
 
 
+# Storage errors that may pass; any other would be refused again for ever.
+PASSING = frozenset(
+    {
+        ErrorCode.DISK_FULL,
+        ErrorCode.DISK_ERROR,
+        ErrorCode.READ_ONLY,
+        ErrorCode.DATABASE_IN_USE,
+    }
+)
+
+
 class KioskError(Exception):
     """A failure with a name; `detail` is for staff and never holds patient data."""
 

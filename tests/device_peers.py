@@ -6,14 +6,14 @@ import json
 import socket
 import subprocess
 import sys
-import threading
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, ClassVar, cast
+
+import pytest
 
 from app.clock import ManualClock
 from app.domain.metric import NIBP, Metric
@@ -56,6 +56,10 @@ class Peer(ABC):
     @abstractmethod
     def end(self) -> None:
         """Let go of everything."""
+
+    def prepare(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Make it reachable without a network or a radio."""
+        _ = monkeypatch
 
     @abstractmethod
     def ready(self) -> None:
@@ -181,6 +185,9 @@ class SdcPeer(Peer):
         self._make = Device
         self._device: Device | None = Device()
 
+    def prepare(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("app.vitals.sdc.connection.found", lambda *_: self.address)
+
     @property
     def address(self) -> str | None:
         """Return where the device is now, None while it is nowhere."""
@@ -231,86 +238,15 @@ def _state(metric: Metric, value: float | Absence, time: float) -> dict[str, Any
     return {"value": value, "time": time}
 
 
-class BlePeer(Peer):
-    """An oximeter, a heart rate strap and a cuff in virtual air; `air` is its bleak backend."""
+def of_kind(kind: str, *, only_finger: bool = False) -> Peer:
+    """Return a device, or skip where its library is absent."""
+    if kind == "hl7":
+        return Hl7Peer()
+    if kind == "sdc":
+        pytest.importorskip("sdc11073", reason="needs the extra sdc (sdc11073)")
+        return SdcPeer()
+    pytest.importorskip("bleak", reason="needs the extra ble (bleak)")
+    pytest.importorskip("bumble", reason="needs bumble, the virtual Bluetooth of the extra dev")
+    from tests.device_bluetooth import BlePeer
 
-    id = "bluetooth"
-    carries = frozenset({Metric.SPO2, Metric.PULSE, Metric.HR, *NIBP})
-    finger_only = frozenset({Metric.SPO2, Metric.PULSE})
-
-    def __init__(self, *, only_finger: bool = False) -> None:
-        from tests.vitals.ble.air import Air, Peripheral
-
-        self.finger = Peripheral("F1:00:00:00:00:01", "2a5f", "2a5e")
-        self.strap = Peripheral("F2:00:00:00:00:02", "2a37")
-        self.arm = Peripheral("F3:00:00:00:00:03", "2a35")
-        there = (self.finger,) if only_finger else (self.finger, self.strap, self.arm)
-        self.there, self.only_finger = there, only_finger
-        self.air = Air(*there)
-
-    def setup(self, interval: float) -> str:
-        kinds = zip(("oximeter", "heart_rate", "blood_pressure"), self.there, strict=False)
-        devices = "".join(
-            f'[[sources.devices]]\naddress = "{p.address}"\nkind = "{kind}"\n' for kind, p in kinds
-        )
-        return (
-            f'[[sources]]\nkind = "ble"\nid = "{self.id}"\nname = "Bluetooth"\n'
-            f"interval = {interval}\n{devices}"
-        )
-
-    def ready(self) -> None:
-        self.air.await_listening(*self.there)
-
-    def say(self, values: Said, clock: ManualClock, step: Step) -> None:
-        mine = self.finger_only if self.only_finger else self.carries
-        super().say({m: v for m, v in values.items() if m in mine}, clock, step)
-
-    def send(self, values: Said, clock: ManualClock, step: Step) -> None:
-        from tests.vitals.ble import packets
-
-        sent = 0
-        wanted = self._taken()
-        if Metric.SPO2 in values:
-            self.air.send(self.finger, "2a5f", _oximetry(values))
-            sent += 1
-        if Metric.HR in values:
-            self.air.send(self.strap, "2a37", _beat(values[Metric.HR]))
-            sent += 1
-        if Metric.NIBP_SYS in values:
-            numbers = [cast("float", values[metric]) for metric in NIBP]
-            self.air.send(self.arm, "2a35", packets.cuff(*numbers))
-            sent += 1
-        pause, give_up = threading.Event(), time.monotonic() + PATIENCE
-        while self._taken() < wanted + sent:
-            assert time.monotonic() < give_up
-            pause.wait(0.001)
-        step()
-
-    def pull(self) -> None:
-        self.air.lose(self.finger, comes_back=False)
-
-    def plug(self) -> None:
-        self.air.bring_back(self.finger)
-        self.air.await_listening(self.finger)
-
-    def end(self) -> None:
-        """Nothing: the devices live on the source's own loop."""
-
-    def _taken(self) -> int:
-        return int(cast("Any", self.source).health().taken)
-
-
-def _oximetry(values: Said) -> bytes:
-    from tests.vitals.ble import packets
-
-    saturation, pulse = values[Metric.SPO2], values[Metric.PULSE]
-    if isinstance(saturation, Absence) or isinstance(pulse, Absence):
-        # Sensor not on the user, or no pulse found.
-        bit = 11 if saturation == Absence.SENSOR_OFF else 7
-        return packets.oximeter(None, None, sensor=1 << bit)
-    return packets.oximeter(saturation, pulse)
-
-
-def _beat(value: float | Absence) -> bytes:
-    """Return a strap's measurement; without contact to the skin where there is no value."""
-    return b"\x04\x40" if isinstance(value, Absence) else bytes((0, round(value)))
+    return BlePeer(only_finger=only_finger)

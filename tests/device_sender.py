@@ -2,6 +2,7 @@
 
     python -m tests.device_sender HOST PORT
 
+A message is sent only after the answer to the one before, as the protocol wants it.
 Each line of input is one message as a JSON text; each line of output is its whole answer.
 """
 

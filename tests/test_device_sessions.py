@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from app.domain.vital_signs import age_limits
 from app.snapshot import DataOrigin
 from tests.bedside.bay import LIMITS, MINUTE
 from tests.device_bay import DeviceBay
-from tests.device_peers import BlePeer, Hl7Peer, Peer, SdcPeer
+from tests.device_peers import Hl7Peer, Peer, of_kind
 
 Make = Callable[..., DeviceBay]
 USUAL = age_limits(Metric.HR, 1.0, 300.0)
@@ -34,7 +33,7 @@ def devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
     def make(*given: Peer, interval: float = 1.0) -> DeviceBay:
         peers.extend(given)
         for peer in given:
-            _reachable(peer, monkeypatch)
+            peer.prepare(monkeypatch)
         bays.append(DeviceBay(tmp_path, *given, interval=interval))
         return bays[-1]
 
@@ -43,29 +42,6 @@ def devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
         bay.close()
     for peer in peers:
         peer.end()
-
-
-def _reachable(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the virtual air where Bluetooth is, and a device's address where discovery is."""
-    if isinstance(peer, BlePeer):
-        import bleak
-
-        made = partial(bleak.BleakClient, backend=peer.air.backend())
-        monkeypatch.setattr(bleak, "BleakClient", made)
-    elif isinstance(peer, SdcPeer):
-        monkeypatch.setattr("app.vitals.sdc.connection.found", lambda *_: peer.address)
-
-
-def of_kind(kind: str, *, only_finger: bool = False) -> Peer:
-    """Return a device, or skip where its library is absent."""
-    if kind == "hl7":
-        return Hl7Peer()
-    if kind == "sdc":
-        pytest.importorskip("sdc11073", reason="needs the extra sdc (sdc11073)")
-        return SdcPeer()
-    pytest.importorskip("bleak", reason="needs the extra ble (bleak)")
-    pytest.importorskip("bumble", reason="needs bumble, the virtual Bluetooth of the extra dev")
-    return BlePeer(only_finger=only_finger)
 
 
 every_kind = pytest.mark.parametrize("kind", ["hl7", "sdc", "ble"])
@@ -149,7 +125,11 @@ def test_a_sensor_that_is_off_and_an_artefact_are_said_at_once(devices: Make, ki
 @every_kind
 def test_a_sensor_that_stays_off_is_told_after_its_time(devices: Make, kind: str) -> None:
     bay = begun(devices(of_kind(kind)))
-    off = {Metric.SPO2: Absence.SENSOR_OFF, Metric.PULSE: Absence.SENSOR_OFF, Metric.RR: 14}
+    off: dict[Metric, float | Absence] = {
+        Metric.SPO2: Absence.SENSOR_OFF,
+        Metric.PULSE: Absence.SENSOR_OFF,
+        Metric.RR: 14,
+    }
     seconds = 0
     while not told(bay, NoticeKind.SENSOR_OFF):
         assert seconds <= LIMITS.times.sensor_off + 1

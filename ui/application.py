@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QLocale, QObject, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
@@ -21,6 +21,10 @@ from ui.main_window import MainWindow
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.widgets.touch import activity
+
+if TYPE_CHECKING:
+    from app.domain.wave import Wave
+    from ui.widgets.sweep_lane import WaveSource
 
 _SCREENS = {
     Place.IDLE: ("idle", "IdleScreen"),
@@ -50,6 +54,11 @@ class Behind(Protocol):
     """What stands behind the screens, once it is loaded."""
 
     core: Core
+
+    @property
+    def waves(self) -> Mapping[Wave, WaveSource]:
+        """Return the waveforms there are."""
+        ...
 
     def start(self) -> None:
         """Start its threads."""
@@ -120,13 +129,19 @@ class Session(QObject):
 
     def _factories(self) -> dict[Place, Callable[[], Screen]]:
         made = {place: partial(_screen, *name) for place, name in _SCREENS.items()}
-        return {**made, Place.START: self._start_screen}
+        return {**made, Place.START: self._start_screen, Place.VITALS: self._vitals_screen}
 
     def _start_screen(self) -> Screen:
         from ui.screens.start import StartScreen
 
         assert self.behind is not None
         return StartScreen(self.behind.preview)
+
+    def _vitals_screen(self) -> Screen:
+        from ui.screens.vitals import VitalsScreen
+
+        assert self.behind is not None
+        return VitalsScreen(self.behind.waves)
 
     def on_bug(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -56,6 +56,9 @@ def note_words(note: ForecastNote) -> str:
         ForecastNote.STILL_RUNNING: translate(
             "forecast", "The infusion is still running: the times start with its end."
         ),
+        ForecastNote.MODEL_FAILED: translate(
+            "forecast", "The forecast cannot use this record: the times are the article's."
+        ),
         ForecastNote.EVIDENCE_TEMPERED: translate(
             "forecast", "The answers fit no usual course, so they count for less."
         ),

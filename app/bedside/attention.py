@@ -24,6 +24,7 @@ class AttentionDesk:
         self._next = 0.0
         # What is noticed once: kept until the disk has taken it.
         self._unwritten: list[f.Fact] = []
+        self._drafted: list[f.Fact] = []
 
     def due(self, scene: Scene) -> list[f.Fact]:
         """Return what has to be written now; asked in every step, it looks once a second."""
@@ -36,7 +37,7 @@ class AttentionDesk:
         t = scene.now.t
         new = scene.monitor.switches()
         if t < self._next and not new:
-            return list(self._unwritten)
+            return [*self._drafted, *self._unwritten]
         self._next = t + 1.0
         readings = scene.monitor.signs.readings(t)
         self._conditions.look(readings, record.baseline, scene.monitor.links.lost(), t)
@@ -50,15 +51,17 @@ class AttentionDesk:
             found.append(
                 f.VitalStateChanged(**stamp, metric=metric, state=state, since=moment)  # type: ignore[arg-type]
             )
-        return [*(_fact(draft, scene, record) for draft in drafts), *found]
+        self._drafted = [_fact(draft, scene, record) for draft in drafts]
+        return [*self._drafted, *found]
 
     def written(self) -> None:
         """Hear that everything that was due has been written."""
-        self._unwritten = []
+        self._unwritten, self._drafted = [], []
 
     def _begin(self, record: SessionRecord) -> None:
         """Take up a session, as far as the record knows it."""
-        self._session, self._next, self._unwritten = record.id, 0.0, []
+        self._session, self._next = record.id, 0.0
+        self.written()
         self._conditions, self._states = Conditions(self._limits), StateWatch()
         self._conditions.restore(record.notices)
         self._states.restore({m: states[-1].state for m, states in record.states.items()})

@@ -4,39 +4,31 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from app import commands as c
 from app.bedside import desk, ending, watch
 from app.bedside.attention import AttentionDesk
-from app.bedside.keeping import ForecastKeeper
+from app.bedside.duties import Duties
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
 from app.bedside.setup import Setup
-from app.bedside.situation import Setting, Situation
+from app.bedside.situation import Situation, setting_of
 from app.bedside.staff import PinHashed, PinsChecked, StaffDesk, signers_of, without_pin
 from app.bedside.view import Viewer
 from app.clock import Instant, TimeAxis
 from app.domain import facts as f
 from app.domain import record as rec
-from app.errors import ErrorCode, RefusedError, StorageError
+from app.errors import PASSING, ErrorCode, RefusedError, StorageError
 from app.forecast.learning import Prior
 from app.log import LOG, log_bug
 from app.snapshot import EndedView, Snapshot
 from app.vitals.source import SourceState, VitalsBatch
 
-RETRY_AFTER = 1.0
-# Only these pass; anything else would be refused again for ever.
-PASSING = frozenset(
-    {
-        ErrorCode.DISK_FULL,
-        ErrorCode.DISK_ERROR,
-        ErrorCode.READ_ONLY,
-        ErrorCode.DATABASE_IN_USE,
-    }
-)
+RETRY_AFTER, LOG_AGAIN = 1.0, 60.0
 
 Message = c.Command | VitalsBatch | SourceState | PinHashed | PinsChecked
 
@@ -55,18 +47,19 @@ class Bedside:
         self._taken: deque[Message] = deque()
         self._outcomes = Outcomes()
         self._storage_error: ErrorCode | None = None
-        self._retry_at = 0.0
+        self._retry_at, self._logged_at = 0.0, float("-inf")
         self._record: rec.SessionRecord | None = None
         self._axis = TimeAxis(setup.clock.now())
         self._last_ended: EndedView | None = None
         self._staff = StaffDesk(setup.pins, self.put)
         self._monitor = Monitor(setup.records, setup.sources)
-        self._clock_watch = watch.ClockWatch()
         self._learning = LearningDesk(setup.records, setup.forecaster)
-        self._office = BackOffice(setup.records, self._learning, setup.windows, setup.exports)
+        self._office = BackOffice(
+            setup.records, self._learning, setup.windows, setup.exports, self._staff.members
+        )
         self._viewer = Viewer(setup, self._learning)
-        self._keeper = ForecastKeeper()
         self._attention = AttentionDesk(setup.limits)
+        self._duties = Duties(self._viewer, self._attention)
         self._sources_noted = False
         self._asking_since: float | None = None
         self.latest: Snapshot = self._restore(setup.clock.now())
@@ -98,6 +91,8 @@ class Bedside:
             self._take(self._taken.popleft(), now)
         self._retry(now)
         self._tick(now)
+        free = self._staff.signed_in is not None and self._record is None
+        self._office.look_after_past(wanted=free)
         self._office.work()
         self.latest = self._publish(now)
         return self.latest
@@ -143,7 +138,10 @@ class Bedside:
             # The order of taps is kept: nothing overtakes what waits for the disk.
             self._outcomes.hold(held, self._storage_error)
         elif not self._try(held):
-            self._outcomes.hold(held, self._storage_error)
+            if desk.handles(command) or isinstance(command, c.PauseNotices):
+                self._outcomes.hold(held, self._storage_error)
+            else:
+                self._outcomes.answer(command.id, self._storage_error)
 
     def _try(self, held: Held) -> bool:
         """Carry out a command; False when the disk refused and it has to wait."""
@@ -206,7 +204,10 @@ class Bedside:
     # -- a disk that refuses --------------------------------------------------
 
     def _storage_failed(self, error: StorageError, now: Instant) -> None:
-        LOG.error("the record could not be written: %s %s", error.code, error.detail)
+        if self._storage_error != error.code or now.t >= self._logged_at + LOG_AGAIN:
+            # Not for every try: the log has to tell of other things too.
+            LOG.error("the record could not be written: %s %s", error.code, error.detail)
+            self._logged_at = now.t
         self._storage_error = error.code
         self._retry_at = now.t + RETRY_AFTER
 
@@ -278,7 +279,8 @@ class Bedside:
         names = {s.staff_id: self._staff.name(s.staff_id) for s in signers_of(command)}
         self._monitor.flush(self._record)
         end = ending.end_fact(command, situation, names)
-        given = self._viewer.given(self._scene(now))
+        scene = self._scene(now)
+        given = partial(self._viewer.given, scene)
         taught = self._learning.taught(situation.session(), end, given, now)
         self._write([*tries, end, *taught])
 
@@ -311,43 +313,33 @@ class Bedside:
     # -- time ---------------------------------------------------------------
 
     def _tick(self, now: Instant) -> None:
-        """Do what only the passing of time asks for."""
-        try:
-            if self._monitor.flush_when_due(self._record, now) and not self._outcomes.held:
-                self._storage_error = None
-            self._note_sources(now)
-            self._clock_watch.look(now)
-            if self._record is not None and not self._outcomes.held:
-                self._write_due(now)
-        except StorageError as error:
-            self._storage_failed(error, now)
-        except Exception as error:
-            log_bug("tick", error)
+        """Do what only the passing of time asks for; what fails does not stop the rest."""
+        for duty in (self._flush_vitals, self._note_sources, self._do_duties):
+            try:
+                duty(now)
+            except StorageError as error:
+                self._storage_failed(error, now)
+            except Exception as error:
+                log_bug("tick", error)
 
-    def _write_due(self, now: Instant) -> None:
-        # Twice: what the first round writes may ask for a second fact.
-        for facts in watch.due(self._scene(now), self._viewer, self._clock_watch.jump):
-            self._write(facts)
-        self._clock_watch.told()
-        for facts in watch.due(self._scene(now), self._viewer, None):
-            self._write(facts)
-        self._write(self._keeper.due(self._scene(now), self._viewer))
-        self._write(self._attention.due(self._scene(now)))
-        self._attention.written()
+    def _flush_vitals(self, now: Instant) -> None:
+        if self._monitor.flush_when_due(self._record, now) and not self._outcomes.held:
+            self._storage_error = None
+
+    def _do_duties(self, now: Instant) -> None:
+        self._duties.clock.look(now)
+        if self._record is None:
+            self._duties.rest()
+        else:
+            scene = partial(self._scene, now)
+            self._duties.work(scene, self._write, blocked=bool(self._outcomes.held))
 
     # -- picture ------------------------------------------------------------
 
     def _situation(
         self, at: Instant, staff_id: int | None, command: c.Command | None = None
     ) -> Situation:
-        names, origin = self._monitor.links.describe()
-        setting = Setting(
-            bay=self._setup.bay,
-            protocols=self._setup.protocols,
-            forecast_model=self._setup.forecaster.model,
-            source_name=names,
-            source_origin=origin,
-        )
+        setting = setting_of(self._setup, self._monitor.links)
         starting = isinstance(command, c.StartSession)
         mrn = command.patient.mrn.strip() if isinstance(command, c.StartSession) else ""
         priors = self._learning.numbers(mrn) if starting else NOTHING
@@ -364,7 +356,8 @@ class Bedside:
             outcomes=self._outcomes,
             storage_error=self._storage_error,
             last_ended=self._last_ended,
-            calibration=self._office.calibration,
+            office=self._office,
+            unwritten=self._duties.unwritten,
         )
 
     def _restore(self, now: Instant) -> Snapshot:
@@ -375,7 +368,7 @@ class Bedside:
             history = self._records.facts_of(number)
             self._axis = TimeAxis.of([fact.at for fact in history], now)
             record = rec.rebuild(history, self._axis)
-            self._clock_watch.restore(record.last, now)
+            self._duties.clock.restore(record.last, now)
             self._record = rec.over_gap(record, now)
             # What fell due while the kiosk was off was never asked.
             self._asking_since = now.t

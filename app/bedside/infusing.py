@@ -61,7 +61,7 @@ def correct(command: c.CorrectInfusion, now: Situation) -> list[f.Fact]:
     if command.ended is not None:
         check_since(now.at, command.ended, "ended")
         earlier = session.infusion.earlier
-        if earlier and command.ended - _MINUTE * command.duration < earlier[-1].ended - 1.0:
+        if earlier and command.ended - _MINUTE * command.duration < earlier[-1].ended:
             raise RefusedError(ErrorCode.VALUE_REFUSED, "overlap")
     written = session.infusion
     same = (command.dose, command.duration) == (written.dose, written.duration)

@@ -23,16 +23,19 @@ class ForecastKeeper:
 
     def __init__(self) -> None:
         self._session: int | None = None
-        self._pressures = 0
+        self._pressures = self._seen = 0
 
     def due(self, scene: Scene, viewer: Viewer) -> list[f.Fact]:
         """Return the forecast of this moment as a fact, if it rests on something new."""
         why = self._cause(scene)
         if why is None or scene.record is None:
             return []
-        # Noted before it is written: one that the disk refuses is not tried over and over.
-        self._pressures = len(scene.monitor.signs.pressures())
+        self._seen = len(scene.monitor.signs.pressures())
         return [forecast_fact(scene, scene.record, viewer.forecast(scene), why)]
+
+    def written(self) -> None:
+        """Hear that the forecast that was due has been written."""
+        self._pressures = self._seen
 
     def _cause(self, scene: Scene) -> ForecastCause | None:
         """Return why a forecast has to be kept now, None when nothing is new."""
@@ -42,7 +45,8 @@ class ForecastKeeper:
         seen = len(scene.monitor.signs.pressures())
         if record.id != self._session:
             # After a start of the program what is there has been seen.
-            self._session, self._pressures = record.id, seen
+            self._session = record.id
+            self._pressures = self._seen = seen
         return record.unkept or (ForecastCause.MEASURED if seen > self._pressures else None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from app import commands as c
@@ -13,6 +14,7 @@ from app.domain.forecast import PriorUse
 from app.domain.learning import NOT_LEARNING, LearnedScope, LearningView, ReturningPatient
 from app.domain.record import SessionRecord
 from app.domain.session import SessionEnd
+from app.errors import StorageError
 from app.forecast.calibration import truth
 from app.forecast.forecaster import Forecaster, ForecastInput
 from app.forecast.learning import Prior
@@ -48,9 +50,15 @@ class LearningDesk:
     # -- what is known --------------------------------------------------------
 
     def refresh(self) -> None:
-        """Read again what is learned and whether it is used."""
+        """Read again what is learned and whether it is used; a disk error leaves it as it was."""
         if self._learner is None:
             return
+        try:
+            self._refresh()
+        except StorageError as error:
+            LOG.error("what was learned could not be read: %s", error.code)
+
+    def _refresh(self) -> None:
         setting = self._records.learning_setting()
         newest = self._records.learned(LearnedScope.POPULATION)
         self.view = LearningView(
@@ -163,17 +171,23 @@ class LearningDesk:
     # -- a completed session ----------------------------------------------------
 
     def taught(
-        self, record: SessionRecord, end: f.SessionEnded, given: ForecastInput, now: Instant
+        self,
+        record: SessionRecord,
+        end: f.SessionEnded,
+        given: Callable[[], ForecastInput],
+        now: Instant,
     ) -> list[f.Fact]:
         """Return what a session teaches as it ends; nothing where learning is off or fails.
 
-        It must never stand in the way of a signature.
+        It must never stand in the way of a signature. Times that nobody confirmed teach nothing.
         """
         wanted = self.view.patients or self.view.population
         if self._learner is None or not wanted or end.end == SessionEnd.ENTERED_IN_ERROR:
             return []
+        if record.gap is not None:
+            return []
         try:
-            return self._taught(record, end, given, now)
+            return self._taught(record, end, given(), now)
         except Exception as error:
             log_bug("learning", error)
             return []
@@ -185,9 +199,14 @@ class LearningDesk:
         mrn = record.patient.mrn
         population = self._newest(LearnedScope.POPULATION, "")
         patient = self._newest(LearnedScope.PATIENT, mrn)
-        before = 0 if patient is None else patient.sessions
+        # What was reset during the session is not brought back by its end.
+        priors = (
+            None if population is None else record.priors[0],
+            None if patient is None else record.priors[1],
+        )
+        before = self._records.population_taught_by(mrn)
         taught = self._learner.learn(
-            given,
+            replace(given, prior=self.prior(priors)),
             now.t,
             None if population is None else population.weights,
             0 if population is None else population.sessions,

@@ -2,44 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from app import commands as c
 from app.bedside.learning import LearningDesk, reset_facts, setting_facts
+from app.bedside.review import listing, reviewed
 from app.bedside.scoring import scored
 from app.bedside.situation import Situation
 from app.clock import Instant
 from app.domain import facts as f
 from app.domain.calibration import CalibrationView
-from app.errors import ErrorCode, RefusedError
+from app.errors import ErrorCode, RefusedError, StorageError
 from app.forecast.windows import Windows
 from app.log import log_bug
+from app.snapshot import PAST_LISTED, PastSession, Snapshot, StaffMember
 from app.storage.learned_export import export_learned
 from app.storage.records import Records
 
-_KNOWN = (c.SetLearning, c.ResetLearning, c.LookUpPatient, c.ScoreForecasts, c.ExportLearning)
+_KNOWN = (
+    c.SetLearning,
+    c.ResetLearning,
+    c.LookUpPatient,
+    c.ScoreForecasts,
+    c.ExportLearning,
+    c.OpenReview,
+    c.CloseReview,
+)
 
 
 class BackOffice:
-    """Learned weights, scores and their export."""
+    """Learned weights, scores, exports, and past sessions."""
 
     def __init__(
         self,
         records: Records,
         learning: LearningDesk,
-        windows: Windows | None,
+        windows: Windows,
         exports: Path | None,
+        staff: Callable[[Instant], tuple[StaffMember, ...]],
     ) -> None:
         self._records, self._learning = records, learning
         self._windows, self._exports = windows, exports
+        self._staff = staff
         self._scoring: Iterator[CalibrationView] | None = None
+        self._listing: Iterator[tuple[PastSession, ...]] | None = None
+        self._listed = False
+        self.review: Snapshot | None = None
+        self.past: tuple[PastSession, ...] = ()
         self.calibration: CalibrationView | None = None
 
     @property
     def busy(self) -> bool:
         """Return whether there is work left that waits for its next turn."""
-        return self._scoring is not None
+        return self._scoring is not None or self._listing is not None
 
     def handles(self, command: c.Command) -> bool:
         """Return whether this office knows the command."""
@@ -50,7 +66,13 @@ class BackOffice:
 
         Raises RefusedError when it is not allowed, StorageError when a file cannot be written.
         """
+        if isinstance(command, c.CloseReview):
+            # Whoever leaves the page may have been signed out already.
+            self.review = None
+            return [], ""
         now.staff()
+        if isinstance(command, c.OpenReview):
+            self._open(command, now)
         if isinstance(command, c.SetLearning):
             return setting_facts(command, self._learning.view, now), ""
         if isinstance(command, c.ResetLearning):
@@ -63,9 +85,27 @@ class BackOffice:
             return [], self._export(now.at)
         return [], ""
 
+    def _open(self, command: c.OpenReview, now: Situation) -> None:
+        if now.record is not None:
+            raise RefusedError(ErrorCode.SESSION_RUNNING)
+        self.review = reviewed(
+            self._records,
+            command.session,
+            staff=self._staff(now.at),
+            protocols=now.setting.protocols,
+        )
+        if self.review is None:
+            raise RefusedError(ErrorCode.VALUE_REFUSED, "session")
+
+    def look_after_past(self, *, wanted: bool) -> None:
+        """Begin to list past sessions when they are `wanted`, and put all away when not."""
+        if wanted and not self._listed:
+            self._listing = listing(self._records, PAST_LISTED)
+        if not wanted:
+            self._listing, self.past, self.review = None, (), None
+        self._listed = wanted
+
     def _score(self) -> None:
-        if self._windows is None:
-            raise RefusedError(ErrorCode.VALUE_REFUSED, "windows")
         # A page that is opened again gets new scores, never the last ones as if they were new.
         self.calibration = CalibrationView(0, 0)
         self._scoring = scored(self._records, self._windows)
@@ -74,13 +114,32 @@ class BackOffice:
         if self._exports is None:
             raise RefusedError(ErrorCode.VALUE_REFUSED, "exports")
         path = self._exports / f"learned-{at.local():%Y-%m-%d-%H%M%S}.json"
-        export_learned(self._records, path)
+        try:
+            export_learned(self._records, path)
+        except StorageError as error:
+            # Of the folder, not of the record: nothing else has to wait for it.
+            raise RefusedError(error.code, error.detail) from error
         return str(path)
 
     def work(self) -> None:
-        """Do one piece of what is left: read one more session for the scores."""
-        if self._scoring is None:
-            return
+        """Do one piece of what is left: one more session to score, some more to list."""
+        if self._listing is not None:
+            self._list()
+        if self._scoring is not None:
+            self._score_one()
+
+    def _list(self) -> None:
+        assert self._listing is not None
+        try:
+            self.past = next(self._listing)
+        except StopIteration:
+            self._listing = None
+        except Exception as error:
+            log_bug("past sessions", error)
+            self._listing = None
+
+    def _score_one(self) -> None:
+        assert self._scoring is not None
         try:
             self.calibration = next(self._scoring, self.calibration)
         except Exception as error:

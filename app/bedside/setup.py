@@ -28,10 +28,9 @@ class Setup:
     pins: PinKeeper
     bay: str
     limits: VitalLimits
+    windows: Windows  # the article's, to score against and to fall back on
     sources: tuple[SourceInfo, ...] = ()
     demo_pin: str = ""
-    # The article's windows, to score against; None: there is nothing to score.
-    windows: Windows | None = None
     exports: Path | None = None
     drugs: tuple[Drug, ...] = ()
     # Opens a source again; what comes of it is told as any change of its link.

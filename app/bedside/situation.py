@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import commands as c
 from app.clock import Instant
@@ -11,6 +11,10 @@ from app.domain import limits
 from app.domain.readiness import Protocol
 from app.domain.record import SessionRecord
 from app.errors import ErrorCode, RefusedError
+
+if TYPE_CHECKING:
+    from app.bedside.links import Links
+    from app.bedside.setup import Setup
 
 TEXT_LIMIT = 200
 
@@ -24,6 +28,12 @@ class Setting:
     forecast_model: str
     source_name: str
     source_origin: str
+
+
+def setting_of(setup: Setup, links: Links) -> Setting:
+    """Return what a session that starts now is stamped with."""
+    names, origin = links.describe()
+    return Setting(setup.bay, setup.protocols, setup.forecaster.model, names, origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,7 @@ from app.bedside.outcomes import Outcomes
 from app.bedside.watch import MISSED, Scene
 from app.commands import CallNurse
 from app.domain import schedule
-from app.domain.calibration import CalibrationView
-from app.domain.forecast import EffectState, Explanation, Forecast
+from app.domain.forecast import EffectState, Explanation, Forecast, ForecastNote
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Protocol, Readiness
@@ -21,6 +20,8 @@ from app.domain.session import Infusion
 from app.errors import ErrorCode
 from app.forecast.effects import MEASURED_MINUTES
 from app.forecast.forecaster import ForecastInput
+from app.forecast.windows import ArticleForecaster
+from app.log import log_bug
 from app.protocols import protocol_for
 from app.snapshot import (
     CheckInView,
@@ -32,6 +33,7 @@ from app.snapshot import (
 
 if TYPE_CHECKING:
     from app.bedside.learning import LearningDesk
+    from app.bedside.office import BackOffice
     from app.bedside.setup import Setup
 
 # What the circulation is judged on besides the cuff.
@@ -46,6 +48,7 @@ class Viewer:
         self._learning = learning
         self._number = 0
         self._forecast: tuple[object, Forecast] | None = None
+        self._failed = ""
         self._explained: tuple[object, Explanation | None] | None = None
 
     def protocol(self, record: SessionRecord | None) -> Protocol:
@@ -77,21 +80,41 @@ class Viewer:
         # Asked for by several rules in one step.
         key = (_record(scene).revision, scene.monitor.taken, scene.now.t)
         if self._forecast is None or self._forecast[0] != key:
-            made = self._setup.forecaster.forecast(self.given(scene), scene.now.t)
-            self._forecast = (key, made)
+            self._forecast = (key, self._made(self.given(scene), scene.now.t))
         return self._forecast[1]
+
+    def _made(self, given: ForecastInput, t: float) -> Forecast:
+        """Return the forecast, or the article's where the model cannot make one.
+
+        A record that no model understands must neither stop the kiosk nor keep it from starting.
+        """
+        try:
+            return self._setup.forecaster.forecast(given, t)
+        except ValueError as error:
+            if self._failed != str(error):
+                self._failed = str(error)
+                log_bug("forecast", error)
+            made = ArticleForecaster(self._setup.windows).forecast(given, t)
+            return replace(made, checked=False, notes=(*made.notes, ForecastNote.MODEL_FAILED))
 
     def explanation(self, scene: Scene) -> Explanation | None:
         """Return why the forecast says what it says, at least once a minute anew."""
         record = _record(scene)
         pressures = len(scene.monitor.signs.pressures())
-        key = (record.id, record.revision, pressures, int(scene.now.t // 60.0))
+        answered = max(record.rating_seqs.values(), default=0)
+        key = (record.id, answered, record.infusion, pressures, int(scene.now.t // 60.0))
         if self._explained is None or self._explained[0] != key:
-            made = self._setup.forecaster.explain(self.given(scene), scene.now.t)
+            made = self._why(self.given(scene), scene.now.t)
             if made is not None:
                 made = replace(made, start=self._learning.use(record.priors))
             self._explained = (key, made)
         return self._explained[1]
+
+    def _why(self, given: ForecastInput, t: float) -> Explanation | None:
+        try:
+            return self._setup.forecaster.explain(given, t)
+        except ValueError:
+            return ArticleForecaster(self._setup.windows).explain(given, t)
 
     def readiness(self, scene: Scene, forecast: Forecast | None = None) -> Readiness:
         """Return every criterion's answer at this moment."""
@@ -123,7 +146,8 @@ class Viewer:
         outcomes: Outcomes,
         storage_error: ErrorCode | None,
         last_ended: EndedView | None,
-        calibration: CalibrationView | None,
+        office: BackOffice,
+        unwritten: tuple[Notice, ...],
     ) -> Snapshot:
         """Return the frozen picture of everything at this moment."""
         self._number += 1
@@ -140,7 +164,9 @@ class Viewer:
             staff=staff,
             signed_in=signed_in,
             session=None if record is None else self._session(scene, record, signed_in),
-            notices=() if record is None else (*record.notices, *_unsaved_calls(outcomes)),
+            notices=()
+            if record is None
+            else (*record.notices, *unwritten, *_unsaved_calls(outcomes)),
             last_ended=last_ended,
             storage_error=storage_error,
             unsaved=len(outcomes.held),
@@ -152,7 +178,9 @@ class Viewer:
             limits=self._setup.limits,
             pause=None if record is None else record.pause,
             pause_seconds=self._setup.limits.times.pause,
-            calibration=calibration if signed_in else None,
+            calibration=office.calibration if signed_in else None,
+            review=office.review,
+            past=office.past,
             returning=self._learning.returning if signed_in else None,
         )
 

@@ -63,6 +63,7 @@ class ForecastNote(StrEnum):
     ROUTE_NOT_CHECKED = "route_not_checked"
     WEIGHT_UNKNOWN = "weight_unknown"
     STILL_RUNNING = "still_running"
+    MODEL_FAILED = "model_failed"  # the model could not; the times are the article's
     EVIDENCE_TEMPERED = "evidence_tempered"  # the answers fit nobody well, so they count for less
 
 

@@ -218,7 +218,8 @@ def _rated(r: SessionRecord, fact: f.RatingGiven, t: float) -> SessionRecord:
         r,
         check_ins=_change_check_in(r, fact.check_in, change),
         rating_seqs={**r.rating_seqs, key: fact.seq},
-        unkept=ForecastCause.ANSWERED if says else r.unkept,
+        # A correction that is still to be kept says more than the answer after it.
+        unkept=(r.unkept or ForecastCause.ANSWERED) if says else r.unkept,
     )
 
 

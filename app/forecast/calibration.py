@@ -15,6 +15,7 @@ from app.forecast.scoring import LEAST_SESSIONS, Past, Row, span_after
 from app.forecast.windows import LEVELS, Windows
 
 _MINUTE = 60.0
+_SAME_END = 1.0  # seconds: ends that differ by less are one
 _FOREVER = float("inf")
 # Made without an answer: at the start of the session or the end of the infusion.
 _AT_END = (ForecastCause.STARTED, ForecastCause.ENDED, ForecastCause.CORRECTED)
@@ -147,6 +148,7 @@ def landmarks(completed: Completed) -> dict[Landmark, KeptForecast]:
 def _standing(completed: Completed) -> list[KeptForecast]:
     """Return the forecasts of the infusion as it was written in the end, oldest first."""
     kept = sorted((k for k in completed.kept if completed.counts(k.t)), key=lambda k: k.t)
+    kept = [k for k in kept if k.ended is None or abs(k.ended - completed.ended) < _SAME_END]
     corrected = [n for n, k in enumerate(kept) if k.cause == ForecastCause.CORRECTED]
     return kept[corrected[-1] :] if corrected else kept
 

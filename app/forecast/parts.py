@@ -82,5 +82,5 @@ def _check_part(part: Part, infusion: Infusion) -> None:
     at_once = part.ended == part.began and infusion.route != Route.KETAMINE_IV
     if part.ended <= part.began and not at_once:
         raise ValueError("a part of the infusion must end after it began")
-    if infusion.ended is not None and part.ended > infusion.ended:
+    if infusion.ended is not None and part.ended > infusion.ended + _ROUNDING:
         raise ValueError("an earlier part of the infusion ends after the last one")

@@ -23,8 +23,10 @@ def export_learned(records: Records, path: Path) -> None:
 
     Of the population every version ever learned (with the SHA-256 of its weights) and the
     newest weights as they are stored; the switches and resets; of patients how many have
-    weights since the last reset. Raises StorageError with DISK_FULL, READ_ONLY, DISK_ERROR,
-    FOLDER_UNUSABLE or what reading the record raises.
+    weights since the last reset. Two exports around one session tell by their difference what
+    that session taught: keep them like the record.
+    Raises StorageError with DISK_FULL, READ_ONLY, DISK_ERROR, FOLDER_UNUSABLE or what reading
+    the record raises.
     """
     text = json.dumps(_content(records), indent=2) + "\n"
     write_whole(path, text.encode())
@@ -48,8 +50,7 @@ def _content(records: Records) -> dict[str, Any]:
 
 def _version(fact: WeightsLearned) -> dict[str, Any]:
     return {
-        "seq": fact.seq,
-        "time": _time(fact.at),
+        "month": _month(fact.at),
         "version": fact.version,
         "sessions": fact.sessions,
         "model": fact.model,
@@ -62,7 +63,6 @@ def _weights(fact: WeightsLearned | None, resets: list[LearningReset]) -> dict[s
     if fact is None:
         return None
     return {
-        "seq": fact.seq,
         "model": fact.model,
         "reset_since": any(r.scope == fact.scope and r.seq > fact.seq for r in resets),
         "weights": base64.b64encode(fact.weights).decode(),
@@ -71,16 +71,16 @@ def _weights(fact: WeightsLearned | None, resets: list[LearningReset]) -> dict[s
 
 def _switches(fact: LearningSet) -> dict[str, Any]:
     return {
-        "seq": fact.seq,
-        "time": _time(fact.at),
+        "month": _month(fact.at),
         "patients": fact.patients,
         "population": fact.population,
     }
 
 
 def _reset(fact: LearningReset) -> dict[str, Any]:
-    return {"seq": fact.seq, "time": _time(fact.at), "scope": fact.scope.value}
+    return {"month": _month(fact.at), "scope": fact.scope.value}
 
 
-def _time(at: Instant) -> str:
-    return datetime.fromtimestamp(at.utc, UTC).isoformat(timespec="milliseconds")
+def _month(at: Instant) -> str:
+    # No day and no time: they would be those of one patient's session.
+    return f"{datetime.fromtimestamp(at.utc, UTC):%Y-%m}"

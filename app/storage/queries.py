@@ -62,5 +62,12 @@ PATIENTS_LEARNED = f"""SELECT count(DISTINCT mrn) FROM weights_learned
 WHERE scope = ?1 AND seq > {_RESET}"""
 
 NEWEST_SETTING = "{select} WHERE f.seq = (SELECT max(seq) FROM learning_set)"
+POPULATION_TAUGHT_BY = """
+SELECT count(*) FROM session_started s
+JOIN fact f ON f.session_id = s.seq AND f.kind = 'weights_learned'
+JOIN weights_learned w ON w.seq = f.seq
+WHERE s.mrn = ? AND w.scope = 'population'
+AND w.seq > coalesce((SELECT max(seq) FROM learning_reset WHERE scope = 'population'), 0)
+"""
 NEWEST_SOURCES = "{select} WHERE f.seq = (SELECT max(seq) FROM sources_set)"
 SOURCES_BETWEEN = "{select} WHERE d.seq > ? AND d.seq < ? ORDER BY d.seq"

@@ -212,6 +212,11 @@ class Records:
         ((count,),) = self._database.rows(q.PATIENTS_LEARNED, (LearnedScope.PATIENT.value,))
         return int(count)
 
+    def population_taught_by(self, mrn: str) -> int:
+        """Return how many sessions of a patient taught the population since its last reset."""
+        ((count,),) = self._database.rows(q.POPULATION_TAUGHT_BY, (mrn,))
+        return int(count)
+
     def learning_setting(self) -> LearningSet | None:
         """Return the switches as they were last set, None where nobody ever did."""
         found = self._facts(LearningSet, q.NEWEST_SETTING)

@@ -175,11 +175,14 @@ class Reader:
 
     def _run(self) -> None:
         try:
-            while not self._stopping.is_set() and not self._given_up:
+            while not self._stopping.is_set() and self._goes_on():
                 self.step(self._clock.now().t)
                 self._wait()
         finally:
             self._close()
+
+    def _goes_on(self) -> bool:
+        return not self._given_up or self._reopening.is_set()
 
     def _wait(self) -> None:
         """Wait for the source to wake us, for the end, or for one period."""

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 class SourceInfo:
     """How a source names itself, what its data are, and how often values come.
 
-    `id` tells the sources of one kiosk apart, `kind` is the word of the configuration. `interval` is the usual seconds between two
-    values of a continuous metric, `nibp_interval` between two blood pressures, in kiosk time.
+    `id` tells the sources of one kiosk apart, `kind` is the word of the configuration.
+    `interval` is the usual seconds between two values of a continuous metric, `nibp_interval`
+    between two blood pressures, in kiosk time.
     """
 
     name: str

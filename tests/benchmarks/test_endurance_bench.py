@@ -27,7 +27,6 @@ HOUR = 3600
 HOURS = float(os.environ.get("KIOSK_ENDURANCE_HOURS", "24"))
 WARM = min(2.0, HOURS / 4)  # hours until everything has been used once
 ROUND = 900  # seconds between two check-ins
-LIMIT_GROWTH = 2.0  # MB after the warm-up, besides the trends
 LIMIT_RSS_HOUR = 1.0  # MB an hour of the process in the second half
 LIMIT_DISK_HOUR = 0.5  # MB an hour; four hours of numerics alone may have 1.5 MB
 LIMIT_SPEED = 500  # times as fast as the clock

@@ -49,10 +49,9 @@ def test_it_holds_every_version_of_the_population(taught, target):
     assert (found["schema"], found["schema_version"]) == ("recovery-kiosk-learned", 1)
     versions = found["population"]["versions"]
     assert [(v["version"], v["sessions"]) for v in versions] == [(1, 1), (2, 2), (1, 1)]
-    assert [v["seq"] for v in versions] == [3, 4, 10]
     assert versions[0] == {
-        "seq": 3,
-        "time": "2025-10-09T10:53:20.250+00:00",
+        # Neither day nor number: they would be those of one patient's session.
+        "month": "2025-10",
         "version": 1,
         "sessions": 1,
         "model": "personal-1",
@@ -63,7 +62,7 @@ def test_it_holds_every_version_of_the_population(taught, target):
 def test_it_holds_the_newest_weights(taught, target):
     newest = _exported(taught, target)["population"]["newest"]
     assert base64.b64decode(newest["weights"]) == b"\x00newest\xff"
-    assert (newest["seq"], newest["model"], newest["reset_since"]) == (10, "personal-1", False)
+    assert (newest["model"], newest["reset_since"]) == ("personal-1", False)
     taught.append([s.reset("patients", LearnedScope.PATIENT)])
     assert not _exported(taught, target)["population"]["newest"]["reset_since"]
     taught.append([s.reset("again", LearnedScope.POPULATION)])
@@ -73,12 +72,10 @@ def test_it_holds_the_newest_weights(taught, target):
 def test_it_holds_the_switches_the_resets_and_the_number_of_patients(taught, target):
     found = _exported(taught, target)
     assert found["switches"] == [
-        {"seq": 8, "time": "2025-10-09T11:23:20.250+00:00", "patients": True, "population": True},
-        {"seq": 11, "time": "2025-10-09T11:23:20.250+00:00", "patients": True, "population": False},
+        {"month": "2025-10", "patients": True, "population": True},
+        {"month": "2025-10", "patients": True, "population": False},
     ]
-    assert found["resets"] == [
-        {"seq": 9, "time": "2025-10-09T11:23:21.250+00:00", "scope": "population"}
-    ]
+    assert found["resets"] == [{"month": "2025-10", "scope": "population"}]
     assert found["patients"] == {"known": 3}
 
 

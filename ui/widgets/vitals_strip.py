@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Validity
 from app.domain.reading import Freshness, Reading
 from app.snapshot import Snapshot
-from ui import when
+from ui import theme, when
+from ui.vital_words import in_doubt
 from ui.widgets.basics import columns, label, rows, say
-from ui.widgets.touch import set_state
+from ui.widgets.touch import TouchButton, set_state
 from ui.wording import absence_text, metric_short
 
 _NOTHING = "--"
@@ -69,21 +71,25 @@ class VitalTile(QWidget):
                 old = self.tr("old: {age}").format(age=age)
             say(self.note, old, "caution")
         elif doubtful:
-            say(self.note, self.tr("in doubt"), "caution")
+            say(self.note, in_doubt(reading.reason), "caution")
         else:
             say(self.note, age if METRICS[metric].episodic else "", "muted")
 
 
 def _worst(readings: list[Reading | None]) -> Reading | None:
+    """Return the oldest part of a measurement, of two equally old the one in doubt."""
     order = [Freshness.FRESH, Freshness.STALE, Freshness.MISSING]
     known = [r for r in readings if r is not None]
-    return max(known, key=lambda r: order.index(r.freshness), default=None)
+    doubt = Validity.QUESTIONABLE
+    return max(known, key=lambda r: (order.index(r.freshness), r.validity == doubt), default=None)
 
 
 class VitalsStrip(QWidget):
-    """All tiles side by side."""
+    """All tiles side by side; as a `target` the whole strip can be tapped."""
 
-    def __init__(self) -> None:
+    tapped = Signal()
+
+    def __init__(self, *, target: bool = True) -> None:
         super().__init__()
         self.tiles = [VitalTile(tone) for _, tone in _TILES]
         line = columns(*self.tiles, gap=24)
@@ -91,6 +97,24 @@ class VitalsStrip(QWidget):
             line.setStretch(number, share)
             line.setAlignment(self.tiles[number], Qt.AlignmentFlag.AlignTop)
         self.setLayout(line)
+        self.button: TouchButton | None = None
+        if target:
+            self._make_target(line)
+
+    def _make_target(self, line: QHBoxLayout) -> None:
+        self.arrow = label("›", "heading", "muted")
+        line.addWidget(self.arrow)
+        line.setAlignment(self.arrow, Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(theme.current().staff_target + 2)
+        self.button = TouchButton(kind="cover", parent=self)
+        self.button.setAccessibleName(self.tr("All vital signs"))
+        self.button.tapped.connect(self.tapped)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the target over the whole strip."""
+        super().resizeEvent(event)
+        if self.button is not None:
+            self.button.setGeometry(self.rect())
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Show the readings of a snapshot; pulse stands in where there is no ECG."""

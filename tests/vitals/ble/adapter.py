@@ -80,7 +80,8 @@ class Ble(Adapter):
     ) -> Iterator[tuple[BleDevice, str, bytes]]:
         """Yield what each device sends: who, the characteristic, the bytes."""
         if Metric.NIBP_SYS in values:
-            yield ARM, "2a35", cuff(*(_number(values.get(metric)) for metric in NIBP))
+            high, low, mean = (_number(values.get(metric)) for metric in NIBP)
+            yield ARM, "2a35", cuff(high, low, mean)
         if Metric.SPO2 in values or Metric.PULSE in values:
             yield FINGER, "2a5f", _oximetry(values)
 
