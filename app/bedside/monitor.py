@@ -20,10 +20,6 @@ FLUSH_EVERY = 5.0
 # History of a bay without a session, in seconds: nobody looks at it.
 FREE_BAY_KEEPS = 900.0
 
-# History of a running session that is held in memory, in seconds: the record has all of it, and
-# no recovery takes so long.
-SESSION_KEEPS = 12 * 3600.0
-
 # Without a source the pace does not matter; these keep the ages honest anyway.
 _NO_SOURCE = (1.0, 300.0)
 
@@ -131,7 +127,8 @@ class Monitor:
         if now.t < self._flush_at:
             return False
         self._flush_at = now.t + FLUSH_EVERY
-        self.signs.trim(now.t - (FREE_BAY_KEEPS if record is None else SESSION_KEEPS))
+        if record is None:
+            self.signs.trim(now.t - FREE_BAY_KEEPS)
         return self.flush(record, before=int(now.t))
 
     def flush(self, record: SessionRecord | None, before: int | None = None) -> bool:

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from app.domain.numeric import Numeric, Validity
 
 _FIRST = 1024
+# Four and a half hours at one value a second; what is older is then kept ever more thinly. An
+# assumption: nobody needs each second of yesterday, and memory must not grow for ever.
+MOST = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +51,21 @@ class Trend:
         if self._n and t <= self._times[self._n - 1]:
             return
         if self._n == len(self._times):
-            # New memory: views of the old arrays stay whole.
-            self._times = np.concatenate([self._times, np.empty(self._n)])
-            self._values = np.concatenate([self._values, np.empty(self._n)])
+            self._make_room()
         self._times[self._n] = t
         self._values[self._n] = np.nan if value is None else value
         self._n += 1
+
+    def _make_room(self) -> None:
+        # New memory: views of the old arrays stay whole.
+        times, values = self._times, self._values
+        if self._n >= MOST:
+            kept = _thinned(values)
+            times, values = times[kept], values[kept]
+        self._n = len(times)
+        size = min(2 * self._n, MOST) if self._n < MOST else 2 * self._n
+        self._times, self._values = np.empty(size), np.empty(size)
+        self._times[: self._n], self._values[: self._n] = times, values
 
     def trim(self, before: float) -> None:
         """Forget what is older than kiosk time `before`, once that is worth new memory."""
@@ -70,3 +82,12 @@ class Trend:
         times.flags.writeable = False
         values.flags.writeable = False
         return TrendView(times, values)
+
+
+def _thinned(values: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which values stay: every second of the older half, all gaps, all of the newer half."""
+    kept = np.ones(len(values), dtype=np.bool_)
+    older = len(values) // 2
+    kept[1:older:2] = False
+    kept[:older] |= np.isnan(values[:older])
+    return kept

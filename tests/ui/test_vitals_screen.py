@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from app.domain.wave import Wave
 from tests.ui import samples as s
 from tests.ui import vital_samples as vs
 from tests.ui.staff_tools import show, shown, tap
+from ui.application import Session
 from ui.event_words import markers
 from ui.limit_lines import limit_lines
 from ui.main_window import place_for
@@ -39,13 +41,6 @@ def face(page: VitalsScreen, snapshot, metric: Metric):
     found = page.table.line(metric).face
     assert found is not None
     return found
-
-
-def changed(metric: Metric, **changes: object):
-    """Return the usual snapshot with one reading changed."""
-    readings = s.readings()
-    readings[metric] = replace(readings[metric], **changes)  # type: ignore[arg-type]
-    return vs.snapshot(readings)
 
 
 # --- what there is -----------------------------------------------------------------------
@@ -81,7 +76,7 @@ def test_what_has_no_baseline_no_limit_and_no_source_says_nothing_of_them(page):
     ("seconds", "words"), [(0.4, "0 s"), (59.9, "59 s"), (60.0, "1 min"), (7500.0, "2 h 5 min")]
 )
 def test_an_age_has_seconds_for_a_minute(page, seconds, words):
-    assert face(page, changed(Metric.HR, age=seconds), Metric.HR).age == words
+    assert face(page, vs.changed(Metric.HR, age=seconds), Metric.HR).age == words
 
 
 def test_a_blood_pressure_is_one_entry_with_its_mean(page):
@@ -92,7 +87,7 @@ def test_a_blood_pressure_is_one_entry_with_its_mean(page):
 
 
 def test_a_mean_of_another_measurement_is_not_shown(page):
-    assert face(page, changed(Metric.NIBP_MEAN, age=600.0), Metric.NIBP_SYS).more == "mean --"
+    assert face(page, vs.changed(Metric.NIBP_MEAN, age=600.0), Metric.NIBP_SYS).more == "mean --"
     gone = vs.snapshot(
         {**s.readings(), Metric.NIBP_MEAN: s.missing(Metric.NIBP_MEAN, Absence.ARTEFACT, 1)}
     )
@@ -113,7 +108,7 @@ def cuffs(*minutes_ago: float):
     """Return a snapshot with blood pressures so many minutes ago, the newest last."""
     times = np.array([s.NOW_T - 60 * each for each in minutes_ago])
     trend = TrendView(times, np.full(len(times), 130.0))
-    made = changed(Metric.NIBP_SYS, age=60 * minutes_ago[-1])
+    made = vs.changed(Metric.NIBP_SYS, age=60 * minutes_ago[-1])
     readings = dict(made.readings)
     for metric in NIBP:
         readings[metric] = replace(readings[metric], age=60 * minutes_ago[-1])
@@ -191,9 +186,9 @@ def test_a_doubt_has_its_reason(page, metric, words):
 
 
 def test_a_doubt_without_a_reason_and_an_old_doubt_are_said(page):
-    doubt = changed(Metric.HR, validity=Validity.QUESTIONABLE)
+    doubt = vs.changed(Metric.HR, validity=Validity.QUESTIONABLE)
     assert face(page, doubt, Metric.HR).state == "in doubt"
-    old = changed(
+    old = vs.changed(
         Metric.HR, validity=Validity.QUESTIONABLE, freshness=Freshness.STALE, reason=Reason.STUCK
     )
     assert face(page, old, Metric.HR).state == "old value, in doubt: stuck"
@@ -204,52 +199,6 @@ def test_since_when_it_is_so_comes_from_what_was_noted(page):
     # What was noted last is of another state: it says nothing of this one.
     session = s.session(states=vs.states(Metric.SPO2, VitalState.SENSOR_OFF, 2))
     assert face(page, vs.snapshot(vs.doubted(), session=session), Metric.SPO2).since == ""
-
-
-# --- limits ------------------------------------------------------------------------------
-
-
-def test_what_is_out_of_a_limit_has_a_word_and_a_colour(page):
-    page.show_snapshot(vs.STATES["out"])
-    said = {m: page.table.line(m).out for m in (Metric.HR, Metric.SPO2, Metric.RR)}
-    words = {m: (each.text(), each.property("tone")) for m, each in said.items()}
-    assert words == {
-        Metric.HR: ("over: > 110", "caution"),
-        Metric.SPO2: ("under: ≤ 91", "danger"),
-        Metric.RR: ("under: < 10", "caution"),
-    }
-    assert all(each.isVisible() for each in said.values())
-    assert page.table.line(Metric.HR).value.property("tone") == "caution"
-    cuff = page.table.line(Metric.NIBP_SYS)
-    assert cuff.out.text() == "Sys over: ≥ 180\nDia over: ≥ 100"
-    assert cuff.out.property("tone") == "danger"
-    page.show_snapshot(vs.STATES["usual"])
-    assert not cuff.out.isVisible()
-    assert page.table.line(Metric.HR).value.property("tone") == "hr"
-
-
-@pytest.mark.parametrize(
-    "changes", [{"freshness": Freshness.STALE}, {"validity": Validity.QUESTIONABLE}]
-)
-def test_what_is_old_or_in_doubt_is_judged_by_no_limit(page, changes):
-    assert face(page, changed(Metric.HR, value=150.0), Metric.HR).out == "over: ≥ 131"
-    assert face(page, changed(Metric.HR, value=150.0, **changes), Metric.HR).out == ""
-
-
-def test_the_pulse_is_judged_only_while_there_is_no_heart_rate(page):
-    both = changed(Metric.PULSE, value=120.0)
-    assert face(page, both, Metric.PULSE).limits == "--"
-    assert face(page, both, Metric.PULSE).out == ""
-    alone = replace(
-        both, readings={**both.readings, Metric.HR: s.missing(Metric.HR, Absence.SENSOR_OFF, 1)}
-    )
-    assert face(page, alone, Metric.PULSE).limits == "< 50, > 110"
-    assert face(page, alone, Metric.PULSE).out == "over: > 110"
-
-
-def test_a_limit_above_a_baseline_that_nobody_took_is_none(page):
-    bare = vs.snapshot(session=s.session(baseline=Baseline()))
-    assert face(page, bare, Metric.NIBP_SYS).limits == "Sys < 100, ≥ 160\nDia ≥ 100"
 
 
 # --- the ways of the page ----------------------------------------------------------------
@@ -300,6 +249,13 @@ def test_the_trends_have_states_limits_and_events(page):
     said = tuple((each.t, each.kind, each.words) for each in page.timeline.overlay.markers)
     assert said == tuple(sorted(markers(events)))
     assert said
+
+
+def test_the_kiosk_gives_the_page_its_waveforms(qtbot, qapp):
+    waves = {Wave.PLETH: vs.Source()}
+    screen = Session._vitals_screen(SimpleNamespace(behind=SimpleNamespace(waves=waves)))
+    show(qtbot, screen, vs.STATES["usual"])
+    assert list(screen.sweep.lanes) == [Wave.PLETH]
 
 
 def test_the_waveforms_there_are_follow_their_sources(qtbot, qapp):

@@ -130,6 +130,13 @@ def snapshot(readings: Mapping[Metric, Reading] | None = None, **changes: object
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
+def changed(metric: Metric, **changes: object) -> Snapshot:
+    """Return the usual snapshot with one reading changed."""
+    readings = s.readings()
+    readings[metric] = replace(readings[metric], **changes)  # type: ignore[arg-type]
+    return snapshot(readings)
+
+
 STATES: dict[str, Snapshot] = {
     "usual": snapshot(),
     "nothing": snapshot(nothing(), trends={}, metric_source={}, sources=()),

@@ -51,7 +51,7 @@ class VitalsScreen(Screen):
 
     def _build_top(self) -> StaffTop:
         self.initials = label("", "strong")
-        self.mrn = label("", "text")
+        self.mrn = label("", "fine")
         quiet = label(self.tr("The bedside monitor stays in charge."), "fine", "muted", wrap=True)
         self.tabs = ChipRow(columns=2, gap=10, tabs=True)
         self.tabs.set_choices(((Tab.NOW, self.tr("Now")), (Tab.TRENDS, self.tr("Trends"))))
@@ -64,8 +64,10 @@ class VitalsScreen(Screen):
         self.back = Chip(self.tr("Back"))
         self.back.tapped.connect(self._on_back)
         who = QWidget()
-        line = columns(label(self.tr("Vital signs"), "title"), self.initials, self.mrn, 1, gap=20)
-        who.setLayout(rows(1, line, quiet, 1))
+        line = columns(label(self.tr("Vital signs"), "title"), self.initials, 1, gap=20)
+        under = columns(self.mrn, quiet, gap=20)
+        under.setStretch(1, 1)
+        who.setLayout(rows(1, line, under, 1))
         return StaffTop(who, self.tabs, self.sources, self.back, clock=True)
 
     def _build_now(self) -> QWidget:
