@@ -144,7 +144,11 @@ def test_nothing_of_the_last_patient_is_on_any_screen(running: Stage) -> None:
     running.application.sendPostedEvents(None, 52)  # QEvent.Type.DeferredDelete
     for text in ("77001", "Q.Q.", "71.5"):
         assert text not in words(running)
+    # Only the list of past sessions names anybody, and only while staff are signed in.
+    assert "77001" not in repr(replace(running.now, past=()))
+    tell(running, c.SignOut())
     assert "77001" not in repr(running.now)
+    tell(running, c.SignIn(staff_id=1, pin=PIN))
     tell(running, session(running, "88002", "Z.Z."))
     assert running.session.main.place == Place.BOARD
     assert "88002" in words(running)

@@ -89,6 +89,7 @@ class BoardScreen(Screen):
 
     def _build_course(self) -> QFrame:
         self.strip = VitalsStrip()
+        self.strip.tapped.connect(self._on_strip)
         self.lanes = RatingLanes()
         self.message = label("", "small", "caution", wrap=True)
         self.message.hide()
@@ -227,6 +228,10 @@ class BoardScreen(Screen):
     @Slot(object)
     def _on_command(self, command: Command) -> None:
         self.send(command)
+
+    @Slot()
+    def _on_strip(self) -> None:
+        self.move_to(Place.VITALS)
 
     @Slot()
     def _on_lock(self) -> None:
