@@ -111,27 +111,64 @@ def seconds_between(earlier: Instant, later: Instant) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class _Past:
+    """Where an earlier boot lies: `shift` from its clock to the axis, all in seconds.
+
+    `end` is where its newest known moment lies, `limit` where the boot after it is first heard of.
+    """
+
+    shift: float
+    end: float
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
 class TimeAxis:
     """Places moments on the kiosk-time axis of the boot that `now` belongs to.
 
-    Moments of this boot stand where the clock since boot says. An earlier boot
-    is placed as a whole by the wall time of its newest moment, its `anchor`;
-    within it the clock since boot counts, so that moving the wall clock in
+    Moments of this boot stand where the clock since boot says. An earlier boot is placed as a
+    whole: its newest moment lies before the first one of the next boot by what the wall clock
+    says, and never after it. Within it the clock since boot counts. So the wall clock of `now`
+    places nothing once this boot has a moment of its own (`first`), and moving the wall clock in
     the middle of a session does not stretch the session.
     """
 
     now: Instant
-    anchors: Mapping[str, Instant] = field(default_factory=dict)
+    first: Instant | None = None
+    past: Mapping[str, _Past] = field(default_factory=dict)
 
     @classmethod
     def of(cls, moments: Iterable[Instant], now: Instant) -> TimeAxis:
         """Return the axis for a history; `moments` are in the order they were written."""
-        return cls(now, {moment.boot_id: moment for moment in moments})
+        boots: dict[str, tuple[Instant, Instant]] = {}
+        for moment in moments:
+            first, newest = boots.get(moment.boot_id, (moment, moment))
+            later = moment if moment.boottime > newest.boottime else newest
+            boots[moment.boot_id] = (first, later)
+        first, _ = boots.pop(now.boot_id, (now, now))
+        past, after, limit = {}, first, first.boottime
+        for boot_id, (began, newest) in reversed(boots.items()):
+            end = limit - max(0.0, after.utc - newest.utc)
+            shift = end - newest.boottime
+            past[boot_id] = _Past(shift, end, limit)
+            after, limit = began, began.boottime + shift
+        return cls(now, first, past)
 
     def place(self, moment: Instant) -> float:
         """Return a moment's kiosk time in seconds; one of an earlier boot is never ahead."""
         if moment.boot_id == self.now.boot_id:
             return moment.boottime
-        anchor = self.anchors.get(moment.boot_id, moment)
-        since = max(0.0, self.now.utc - anchor.utc) + anchor.boottime - moment.boottime
-        return self.now.boottime - max(0.0, since)
+        boot = self.past.get(moment.boot_id)
+        if boot is not None:
+            return min(boot.limit, moment.boottime + boot.shift)
+        # Of a boot that wrote nothing else: the wall clock is all there is.
+        first = self.first or self.now
+        return first.boottime - max(0.0, first.utc - moment.utc)
+
+    def known_until(self, moment: Instant) -> float:
+        """Return the kiosk time up to which a moment's boot is known, at least the moment's own.
+
+        In this boot that is the moment itself.
+        """
+        boot = self.past.get(moment.boot_id)
+        return self.place(moment) if boot is None else max(boot.end, self.place(moment))

@@ -9,6 +9,8 @@ from pathlib import Path
 from app import commands as c
 from app.clock import Clock, Instant, ManualClock, SystemClock
 from app.config import Config, SourceKind
+from app.domain.metric import NIBP
+from app.domain.numeric import Numeric, judged
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route
 from app.domain.symptom import Origin, Rating, Symptom
 from app.kiosk import Kiosk
@@ -23,7 +25,7 @@ FIRST, SECOND = "Nurse 07", "Nurse 12"
 MINUTE = 60.0
 INFUSION_MINUTES = 40.0
 ENDED_MINUTES_AGO = 30.0
-SEED_STEP = 15.0
+SEED_STEP = 30.0
 
 # Minutes after the end, and the answers in the order of Symptom.
 _ROUNDS = ((4.0, (3, 3, 1, 2, 1)), (14.0, (2, 3, 1, 2, 0)), (24.0, (1, 2, 0, 1, 0)))
@@ -156,6 +158,7 @@ class RehearsedKiosk(Kiosk):
             pins=keeper_in_place(),
             demo_pin=PIN,
         )
+        self._pressure: tuple[float, float] | None = None
         self.patient.open(self.moved.now().t)
 
     def start(self) -> None:
@@ -174,8 +177,31 @@ class RehearsedKiosk(Kiosk):
         now = self.moved.advance(seconds)
         numerics = tuple(self.patient.poll(now.t))
         if not silent:
-            self.core.put(VitalsBatch(numerics))
+            self.core.put(VitalsBatch(self._pressed(numerics)))
         self.core.step()
+
+    def press(self, systolic: float, diastolic: float) -> None:
+        """Let the next measurement of the cuff give these, in mmHg."""
+        self._pressure = systolic, diastolic
+
+    @property
+    def pressing(self) -> bool:
+        """Return whether the measurement that was asked for is still to come."""
+        return self._pressure is not None
+
+    def _pressed(self, numerics: tuple[Numeric, ...]) -> tuple[Numeric, ...]:
+        """Put the pressure that was asked for in the place of the first one measured."""
+        at = next((n.t for n in numerics if n.metric in NIBP), None)
+        if self._pressure is None or at is None:
+            return numerics
+        systolic, diastolic = self._pressure
+        self._pressure = None
+        mean = round(diastolic + (systolic - diastolic) / 3.0)
+        values = dict(zip(NIBP, (systolic, diastolic, float(mean)), strict=True))
+        return tuple(
+            judged(n.metric, at, values[n.metric]) if n.metric in values and n.t == at else n
+            for n in numerics
+        )
 
     def fill_disk(self) -> None:
         """Let the record refuse to grow, as on a full disk."""
@@ -189,6 +215,13 @@ class RehearsedKiosk(Kiosk):
     def think(self) -> None:
         """Let the core take in what waits."""
         self.core.step()
+
+    def _reopen(self, source: str) -> None:
+        # No reader runs here: what one would do is done at once.
+        t = self.moved.now().t
+        self.patient.close()
+        self.patient.open(t)
+        self.core.put(SourceState(t, True, source=source))
 
     def summary(self, session_id: int) -> list[str]:
         """Return what the record holds of a session, a line each."""

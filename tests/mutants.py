@@ -1,8 +1,14 @@
 """Break the code on purpose and see that the tests notice.
 
-`mutants.toml` beside this file lists the breakages. Each is applied alone to a copy of the
-checkout, and the tests it names must fail there. Ends with 1 when a mutant survived or could
-not be applied, with 2 when the tests fail without any mutant.
+The files in `mutants/` beside this one list the breakages. Each is applied alone to a copy of
+the checkout, and the tests it names must fail there. Ends with 1 when a mutant survived or
+could not be applied, with 2 when the tests fail without any mutant.
+
+    name     short, what is broken
+    file     from the root of the checkout
+    find     exact text; must occur exactly once in the file
+    replace  what stands there instead
+    tests    paths or node ids of pytest; at least one must fail
 """
 
 from __future__ import annotations
@@ -19,15 +25,16 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
 
 ROOT = Path(__file__).resolve().parent.parent
-LIST = Path(__file__).with_suffix(".toml")
+LISTS = Path(__file__).with_suffix("")
 TIME_LIMIT = 600.0  # seconds for one run of pytest
 
 CAUGHT = "caught"
@@ -61,10 +68,10 @@ class Verdict:
     detail: str = ""
 
 
-def read_mutants(path: Path) -> list[Mutant]:
-    """Read the list; a wrong key, an empty test list or a name given twice is a ValueError."""
+def read_mutants(folder: Path) -> list[Mutant]:
+    """Read the lists; a wrong key, an empty test list or a name given twice is a ValueError."""
     mutants = []
-    for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("mutant", []):
+    for entry in chain.from_iterable(map(_entries, sorted(folder.glob("*.toml")))):
         label = entry.get("name", "a mutant without a name")
         if set(entry) != set(Mutant.__slots__):
             raise ValueError(f"{label}: the keys must be {', '.join(Mutant.__slots__)}")
@@ -77,6 +84,15 @@ def read_mutants(path: Path) -> list[Mutant]:
     if twice:
         raise ValueError(f"given twice: {', '.join(twice)}")
     return mutants
+
+
+def _entries(path: Path) -> list[dict[str, Any]]:
+    """Return the tables of one file; what is no TOML is a ValueError that names the file."""
+    try:
+        found: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["mutant"]
+    except (KeyError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+    return found
 
 
 def copy_checkout(target: Path) -> Path:
@@ -158,14 +174,16 @@ def spread(
 
 
 def failing_baselines(mutants: list[Mutant], checkouts: list[Path]) -> list[str]:
-    """Run each distinct list of tests unharmed; what pytest said where it did not pass."""
+    """Run all the tests unharmed, a folder at a time; what pytest said where one did not pass."""
 
-    def run(tests: tuple[str, ...], checkout: Path) -> str:
+    def run(tests: list[str], checkout: Path) -> str:
         code, output = run_tests(checkout, tests)
         return "" if code == PYTEST_PASSED else f"{output}\n{' '.join(tests)}: ended with {code}"
 
-    distinct = dict.fromkeys(mutant.tests for mutant in mutants)
-    return [said for said in spread(run, distinct, checkouts) if said]
+    folders: dict[PurePosixPath, dict[str, None]] = {}
+    for test in chain.from_iterable(mutant.tests for mutant in mutants):
+        folders.setdefault(PurePosixPath(test.partition("::")[0]).parent, {})[test] = None
+    return [said for said in spread(run, map(list, folders.values()), checkouts) if said]
 
 
 def report(verdicts: Iterable[Verdict], width: int) -> list[Verdict]:
@@ -219,9 +237,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="say what there is and run nothing")
     options = parser.parse_args(arguments)
     try:
-        mutants = read_mutants(LIST)
+        mutants = read_mutants(LISTS)
     except (ValueError, TypeError) as problem:
-        parser.error(f"{LIST.name}: {problem}")
+        parser.error(f"{LISTS.name}: {problem}")
     unknown = set(options.only or ()) - {mutant.name for mutant in mutants}
     if unknown:
         parser.error(f"no mutant named {', '.join(sorted(unknown))}")
@@ -232,7 +250,7 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{mutant.name}  ({mutant.file}; {' '.join(mutant.tests)})")
         return 0
     if not mutants:
-        print(f"{LIST.name} names no mutant")
+        print(f"{LISTS.name} names no mutant")
         return 0
     return run(mutants, max(1, options.jobs))
 

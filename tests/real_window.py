@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtTest import QTest
 
 from app.config import Config
@@ -16,7 +17,7 @@ from app.demo import DemoKiosk
 from ui.first_frame import Options, Starter
 from ui.places import Place
 
-WAITS = 400
+LONGEST = 60_000  # ms
 
 
 def main(picture: str, size: str) -> int:
@@ -25,10 +26,19 @@ def main(picture: str, size: str) -> int:
     starter = Starter(
         lambda: DemoKiosk(Config(Path(tempfile.gettempdir()))), Options(size=(width, height))
     )
-    for _ in range(WAITS):
-        QTest.qWait(50)
+    loop = QEventLoop()
+    look = QTimer()
+
+    def at_home() -> None:
         if starter.session is not None and starter.session.main.place == Place.HOME:
-            break
+            loop.quit()
+
+    look.timeout.connect(at_home)
+    look.start(50)
+    # A waiting loop, not qWait: that one is always busy and takes the loader's time away.
+    QTimer.singleShot(LONGEST, loop.quit)
+    loop.exec()
+    look.stop()
     QTest.qWait(800)
     screen = starter.application.primaryScreen()
     place = starter.session.main.place if starter.session else None

@@ -12,6 +12,27 @@ from ui.rehearsal_story import rehearse
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
+SHOWN = {
+    "home",
+    "home-overdue",
+    "why",
+    "infusion-worked-out",
+    "infusion-corrected",
+    "events",
+    "board-limit",
+    "board-limit-acknowledged",
+    "board-limit-paused",
+    "notices",
+    "vitals",
+    "vitals-trends",
+    "sources-tested",
+    "sign-off",
+    "past-session",
+    "forecast-scores",
+    "learned",
+    "start-seen-before",
+}
+
 
 def test_the_story_plays_to_its_end_on_a_small_panel(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -23,7 +44,9 @@ def test_the_story_plays_to_its_end_on_a_small_panel(
     assert ratings is not None
     assert rounds is not None
     assert int(ratings[1]) == 5 * int(rounds[1]) >= 60
-    assert "session ended: 1" in said
+    for line in ("session ended: 1", "infusion corrected: 2", "event noted: 3"):
+        assert line in said
     pictures = list((tmp_path / "shots").glob("*.png"))
-    assert len(pictures) >= 45
+    assert len(pictures) >= 70
     assert all(p.stat().st_size > 5_000 for p in pictures)
+    assert {p.stem[3:] for p in pictures} >= SHOWN

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ui.application import Behind
 
 STRIDE = 5.0
+# Seconds between two frames of a waveform: enough for a picture.
+FRAME = 0.1
 # Single-shot pauses for human eyes; a rehearsal does not wait for them.
 SHORT_PAUSE_MS = 1000
 
@@ -71,15 +73,30 @@ class Stage:
             self.application.processEvents()
 
     def wait(self, minutes: float, *, silent: bool = False) -> None:
-        """Let minutes pass."""
+        """Let minutes pass; the screen shows what has come of them at their end."""
         left = minutes * 60.0
         while left > 1e-6:
             part = min(STRIDE, left)
             self.kiosk.live(part, silent=silent)
             left -= part
-            if self.session.bridge is not None:
-                self.session.bridge.poll()
         self.settle()
+
+    def flow(self, seconds: float) -> None:
+        """Let the waveforms on the screen shown run for seconds of the clock moved by hand."""
+        from ui.widgets.sweep import Sweep
+
+        for sweep in self.shown.findChildren(Sweep):
+            # The screen made it with the clock on the wall, by which no time passes here.
+            sweep._clock = self._moment
+            for _ in range(round(seconds / FRAME)):
+                self.kiosk.live(FRAME)
+                if self.session.bridge is not None:
+                    self.session.bridge.poll()
+                sweep.step()
+        self.settle()
+
+    def _moment(self) -> float:
+        return self.now.now.t
 
     def hurry(self) -> None:
         """Let the short pauses of the screen shown be over at once."""
@@ -177,11 +194,20 @@ class Stage:
         self.settle()
         if self.output is None:
             return
+        self._finish_plots()
         self.output.mkdir(parents=True, exist_ok=True)
         file = f"{len(self.pictures) + 1:02d}-{name}.png"
         if not self.window.grab().save(str(self.output / file)):
             raise OSError(f"the picture {file} could not be written")
         self.pictures.append(file)
+
+    def _finish_plots(self) -> None:
+        """Draw at once what a plot draws one trend after the other: no time passes for it."""
+        from ui.widgets.timeline import Timeline
+
+        for plot in self.shown.findChildren(Timeline):
+            if plot.isVisible():
+                plot.redraw_all()
 
     def end(self) -> None:
         """End in order."""

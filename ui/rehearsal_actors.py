@@ -10,6 +10,8 @@ from ui.rehearsal import Stage
 
 FIRST, SECOND = "Noa", "Mia"
 WORDS = ("None", "Mild", "Moderate", "Severe")
+# Seconds that this patient takes to read a question.
+READING = 4.0
 # How this patient feels: the minutes after the end at which an answer becomes better.
 COURSE: dict[Symptom, tuple[float, float, float]] = {
     Symptom.DISSOCIATION: (12, 24, 44),
@@ -87,6 +89,8 @@ class Actors:
     def _answer_all(self, minutes: float) -> None:
         for symptom in Symptom:
             self.shoot_once(f"check-in-{symptom}")
+            # Faster than anybody reads would count for less.
+            self._kiosk.live(READING)
             self._stage.tap(answer(symptom, minutes))
             self.shoot_once("check-in-answered")
             self._stage.hurry()

@@ -7,17 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.config import Config
-from app.demo import PIN, SECOND_PIN, RehearsedKiosk
+from app.demo import SECOND_PIN, RehearsedKiosk
 from app.domain.forecast import EffectState
 from app.domain.symptom import Effect, Symptom
-from ui.places import Place
 from ui.rehearsal import Progress, Stage
-from ui.rehearsal_actors import FIRST, SECOND, Actors, answer
-from ui.widgets.assess_rows import AssessRow
-from ui.widgets.chips import Chip
+from ui.rehearsal_actors import SECOND, answer
+from ui.rehearsal_chapters import Closing, Opening
+from ui.rehearsal_pages import StaffPages
 
 
-class Story(Actors):
+class Story(Opening, StaffPages, Closing):
     """Plays the scenes in order; each one leaves the next where it needs to be."""
 
     @property
@@ -32,114 +31,30 @@ class Story(Actors):
             ("the first answers", self.first_answers),
             ("the nurse is called", self.call),
             ("the time is hidden and shown", self.hide_time),
+            ("why this time", self.why),
+            ("the dose was worked out, and is corrected", self.correct_infusion),
+            ("oxygen and a drug are noted", self.note_events),
             ("the monitor falls silent", self.silence),
             ("answers for the patient by staff", self.proxy),
+            ("a pressure over the limits", self.limit),
+            ("all notices", self.notices),
+            ("all vital signs", self.vital_signs),
+            ("the source is tested", self.sources),
             ("the disk is full for a while", self.full_disk),
+            ("oxygen off", self.oxygen_off),
             ("two hours pass", self.two_hours),
             ("dizziness takes longer than usual", self.overdue),
             ("everything settles", self.settle),
             ("staff assess", self.assess),
             ("sign-off", self.sign_off),
+            ("past sessions", self.past),
+            ("how good the forecasts were", self.scores),
+            ("what was learned", self.learned),
+            ("the same patient comes again", self.returning),
             ("the bay is free again", self.free),
         ]
 
     # -- scenes -------------------------------------------------------------
-
-    def first_staff(self) -> None:
-        """Create the first member of staff."""
-        stage = self._stage
-        stage.shoot("first-start")
-        self._member(FIRST, PIN)
-        stage.shoot("first-start-filled")
-        stage.tap("Create")
-
-    def _member(self, name: str, pin: str) -> None:
-        stage = self._stage
-        for field, text in (
-            ("Name", name.upper()),
-            ("PIN, six digits or more", pin),
-            ("The same PIN again", pin),
-        ):
-            stage.tap(field)
-            stage.type(text)
-
-    def sign_in(self) -> None:
-        """Mistype the PIN once, then open the staff side."""
-        stage = self._stage
-        if stage.session.main.place != Place.LOCK:
-            stage.shoot("free")
-            stage.tap("Staff")
-        stage.shoot("locked")
-        stage.tap(FIRST)
-        stage.type("111111")
-        stage.tap("Unlock")
-        stage.shoot("locked-wrong-pin")
-        stage.type(PIN)
-        stage.tap("Unlock")
-        stage.shoot("menu")
-
-    def second_staff(self) -> None:
-        """Add somebody else."""
-        stage = self._stage
-        stage.tap("Staff")
-        stage.tap("Add a member")
-        self._member(SECOND, SECOND_PIN)
-        stage.tap("Add")
-        stage.shoot("staff")
-        stage.tap("Back")
-
-    def start(self) -> None:
-        """Type a session in, with two slips of the finger."""
-        stage = self._stage
-        self._kiosk.infuse(began_ago=30, ends_in=10)
-        stage.wait(6)
-        stage.tap("Start a recovery session")
-        stage.shoot("start-empty")
-        typed = {"MRN": "20417", "Initials": "R.K.", "Age": "41", "Weight": "820"}
-        for field, text in typed.items():
-            stage.tap(field)
-            stage.type(text)
-        stage.shoot("start-out-of-range")
-        stage.key("Clear")
-        stage.type("82")
-        stage.tap("Earlier infusions")
-        stage.type("3")
-        stage.tap("Dose")
-        stage.type("410")
-        stage.tap("Over")
-        stage.type("40")
-        stage.tap("Ended", "still running")
-        stage.tap("30 min ago")
-        stage.tap("Benzodiazepine", "Take from monitor")
-        # The monitor was connected during the infusion; the pressure before it is on paper.
-        stage.tap("Blood pressure")
-        stage.key("Clear")
-        stage.type("122/76")
-        stage.tap("Done")
-        stage.tap("Start")
-        stage.shoot("start-dose-question")
-        stage.tap("Change the dose")
-        stage.key("Clear")
-        stage.type("41")
-        stage.tap("Done")
-        stage.shoot("start-filled")
-        stage.tap("Start")
-        assert stage.now.session is not None
-        self.session_id = stage.now.session.id
-        stage.wait(1)
-        stage.shoot("board-infusion-running")
-
-    def infusion(self) -> None:
-        """Let the infusion run and end it."""
-        stage = self._stage
-        self.lock()
-        stage.shoot("home-infusion-running")
-        stage.wait(3)
-        self.unlock()
-        stage.hold("Infusion ended")
-        self.lock()
-        stage.wait(4)
-        stage.shoot("home")
 
     def first_answers(self) -> None:
         """Answer when first asked."""
@@ -247,48 +162,6 @@ class Story(Actors):
             if stage.says("How do you feel"):
                 self.check_in()
         stage.shoot("home-settled")
-
-    def assess(self) -> None:
-        """Enter what only staff can find."""
-        stage = self._stage
-        self.unlock()
-        stage.shoot("board-waiting-for-staff")
-        stage.tap("Assess")
-        for number, tab in enumerate(self._tabs()):
-            stage.touch(tab)
-            if stage.says("Name or initials of the escort"):
-                stage.shoot(f"assess-{number + 1}")
-                stage.type("J.K.")
-                stage.tap("sister or brother", "Escort is here")
-            self._best_answers()
-            stage.shoot(f"assess-{number + 1}-done")
-        stage.tap("Back")
-        stage.shoot("board-all-met")
-
-    def _tabs(self) -> list[Chip]:
-        return list(self._stage.shown.tabs.findChildren(Chip))  # type: ignore[attr-defined]
-
-    def _best_answers(self) -> None:
-        for row in self._stage.shown.findChildren(AssessRow):
-            if row.isVisible():
-                self._stage.touch(row.findChildren(Chip)[0])
-
-    def sign_off(self) -> None:
-        """Sign, after one wrong PIN."""
-        stage = self._stage
-        stage.tap("Sign off discharge")
-        stage.shoot("sign-off")
-        stage.type("999999")
-        stage.hold("Sign and end the session")
-        stage.shoot("sign-off-wrong-pin")
-        stage.type(PIN)
-        stage.hold("Sign and end the session")
-        stage.shoot("menu-ended")
-
-    def free(self) -> None:
-        """Leave the bay free."""
-        self.lock()
-        self._stage.shoot("free-again")
 
 
 def rehearse(config: Config, output: Path | None, size: tuple[int, int] = (1920, 1080)) -> int:

@@ -11,11 +11,22 @@ from app.domain.metric import Metric
 from app.domain.numeric import Numeric
 from app.domain.record import SessionRecord
 from app.domain.vital_signs import VitalSigns
+from app.errors import StorageError
+from app.log import LOG
 from app.storage.records import Records
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
 
 # Numbers that nobody acknowledged may be lost for this long when the power fails.
 FLUSH_EVERY = 5.0
+
+# At most so many rows are written in one step, so that no tap waits for hours of them.
+FLUSH_ROWS = 600
+
+# Seconds until rows are tried again after each refusal in turn; the last one repeats.
+REFUSED_WAITS = (1.0, 2.0, 5.0, 10.0, 20.0, 30.0)
+
+# Rows that wait in memory for a disk that refuses, at most: six hours at one a second.
+ROWS_HELD = 6 * 3600
 
 # History of a bay without a session, in seconds: nobody looks at it.
 FREE_BAY_KEEPS = 900.0
@@ -35,6 +46,8 @@ class Monitor:
         self._sources = tuple(sources)
         self._rows: dict[float, Row] = {}
         self._flush_at = 0.0
+        self._refusals = 0
+        self._gave_up = False
         self._switches: list[Switch] = []
         self._arbiter = Arbiter(self._sources)
         self.links = Links(self._sources)
@@ -55,7 +68,7 @@ class Monitor:
         for numeric in batch.numerics:
             counts, switch = self._arbiter.takes(numeric, batch.source)
             if switch is not None:
-                self._hand_over(switch)
+                self._hand_over(switch, record)
             if not counts:
                 continue
             self.signs.apply(numeric)
@@ -68,11 +81,11 @@ class Monitor:
         if self.links.listen(now.t):
             self._tell_links()
 
-    def _hand_over(self, switch: Switch) -> None:
+    def _hand_over(self, switch: Switch, record: SessionRecord | None) -> None:
         pace = self._arbiter.pace(switch.after)
         if pace is not None:
             self.signs.pace(switch.metric, *pace)
-        if len(self._sources) > 1:
+        if len(self._sources) > 1 and record is not None:
             self._switches.append(switch)
         self._tell_links()
 
@@ -114,14 +127,16 @@ class Monitor:
         """Forget the patient that was here."""
         self._rows.clear()
         self._switches.clear()
-        self._arbiter = Arbiter(self._sources)
+        self._arbiter.forget()
         self.signs = self._fresh()
         self._tell_links()
 
     def flush_when_due(self, record: SessionRecord | None, now: Instant) -> bool:
         """Write the finished seconds, every few seconds; return whether any were written.
 
-        Asked in every step, so it is also where a silence is noticed.
+        Asked in every step, so it is also where a silence is noticed. At most FLUSH_ROWS of the
+        oldest go at once, the others in the next steps. Raises StorageError when the disk
+        refuses; it is asked again ever less often.
         """
         self._listen(now)
         if now.t < self._flush_at:
@@ -129,19 +144,40 @@ class Monitor:
         self._flush_at = now.t + FLUSH_EVERY
         if record is None:
             self.signs.trim(now.t - FREE_BAY_KEEPS)
-        return self.flush(record, before=int(now.t))
+        self._give_up_oldest()
+        finished = sorted(k for k in self._rows if k < int(now.t))
+        try:
+            wrote = self._write(record, finished[:FLUSH_ROWS])
+        except StorageError:
+            self._flush_at = now.t + REFUSED_WAITS[min(self._refusals, len(REFUSED_WAITS) - 1)]
+            self._refusals += 1
+            raise
+        if len(finished) > FLUSH_ROWS:
+            self._flush_at = now.t
+        return wrote
 
-    def flush(self, record: SessionRecord | None, before: int | None = None) -> bool:
-        """Write the rows held, only those before kiosk second `before` if given."""
-        if record is None or not self._rows:
-            return False
-        keys = sorted(k for k in self._rows if before is None or k < before)
-        if not keys:
+    def flush(self, record: SessionRecord | None) -> bool:
+        """Write all rows held at once, as at the end of a session."""
+        return self._write(record, sorted(self._rows))
+
+    def _write(self, record: SessionRecord | None, keys: Sequence[float]) -> bool:
+        if record is None or not keys:
             return False
         self._records.append_numerics(record.id, [self._rows[k] for k in keys])
         for key in keys:
             del self._rows[key]
+        self._refusals, self._gave_up = 0, False
         return True
+
+    def _give_up_oldest(self) -> None:
+        """Let go of what is more than memory should hold; the log says so once."""
+        if len(self._rows) <= ROWS_HELD:
+            return
+        for key in sorted(self._rows)[:-ROWS_HELD]:
+            del self._rows[key]
+        if not self._gave_up:
+            LOG.error("seconds of vital signs were given up: more than %d unwritten", ROWS_HELD)
+        self._gave_up = True
 
     def restore(self, record: SessionRecord, axis: TimeAxis) -> None:
         """Read the session's vital signs back, placed on this boot's time.

@@ -67,7 +67,8 @@ def due(scene: Scene, viewer: Viewer, jump: float | None) -> Iterator[list[f.Fac
         return
     if jump is not None:
         yield [_notice(scene, record, NoticeKind.TIME_GAP, f"clock:{jump:.0f}")]
-    if record.gap is not None and not _gap_told(record):
+    # In each boot anew: its first fact fixes where the boots before it lie in time.
+    if record.gap is not None and (record.rebooted or not _gap_told(record)):
         yield [_notice(scene, record, NoticeKind.TIME_GAP, f"restart:{record.gap:.0f}")]
     if _protocol_changed(record, viewer):
         yield [_notice(scene, record, NoticeKind.PROTOCOL_CHANGED, "")]

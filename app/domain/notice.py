@@ -6,7 +6,7 @@ either order. It stays until it is acknowledged, whatever becomes of the conditi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -152,7 +152,8 @@ def with_acknowledged(
     seen = next((n for n in notices if n.id == number), None)
     if seen is None:
         return tuple(notices)
-    before = (n for n in _before(notices, seen) if n.priority.rank <= seen.priority.rank)
+    by_id = {n.id: n for n in notices}
+    before = (n for n in _before(by_id, seen) if n.priority.rank <= seen.priority.rank)
     answered = {seen.id, *(n.id for n in before if n.acknowledged is None)}
     return tuple(replace(n, acknowledged=t, by=by) if n.id in answered else n for n in notices)
 
@@ -170,12 +171,17 @@ def to_show(notices: Sequence[Notice]) -> tuple[Notice, ...]:
     Of a notice and those that follow it the newest stands for all, but never for one of a
     higher priority that nobody has acknowledged.
     """
-    hidden = {
-        earlier.id
-        for later in notices
-        for earlier in _before(notices, later)
-        if earlier.acknowledged is not None or earlier.priority.rank <= later.priority.rank
-    }
+    by_id = {n.id: n for n in notices}
+    hidden: set[int] = set()
+    # The highest rank whose chain has been followed through a notice: nothing is walked twice.
+    walked: dict[int, int] = {}
+    for later in notices:
+        for earlier in _before(by_id, later):
+            if walked.get(earlier.id, -1) >= later.priority.rank:
+                break
+            walked[earlier.id] = later.priority.rank
+            if earlier.acknowledged is not None or earlier.priority.rank <= later.priority.rank:
+                hidden.add(earlier.id)
     return tuple(n for n in notices if n.id not in hidden and (n.acknowledged is None or n.ongoing))
 
 
@@ -192,9 +198,8 @@ def wants_attention(notice: Notice, pause: Pause | None, t: float) -> bool:
     return notice.priority == Priority.HIGH and notice.raised > pause.began
 
 
-def _before(notices: Sequence[Notice], notice: Notice) -> Iterator[Notice]:
+def _before(by_id: Mapping[int, Notice], notice: Notice) -> Iterator[Notice]:
     """Return those that a notice follows, the nearest first."""
-    by_id = {n.id: n for n in notices}
     earlier = None if notice.follows is None else by_id.get(notice.follows)
     while earlier is not None:
         yield earlier

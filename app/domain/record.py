@@ -30,10 +30,11 @@ from app.domain.vital_state import StateInterval
 class SessionRecord:
     """What the facts of one session add up to; all times are kiosk seconds.
 
-    `check_in_ids` and `rating_seqs` find the facts that later ones refer to;
-    `last` is the newest fact's moment and `revision` its number, `gap` the seconds
-    without power that staff have not yet confirmed. `kept` are the forecasts as they were
-    made, `unkept` why a new one is due. `priors` are the facts it started from: what was
+    `check_in_ids` and `rating_seqs` find the facts that later ones refer to; `last` is the
+    newest fact's moment and `revision` its number, `gap` the seconds without power that staff
+    have not yet confirmed. `known_until` is how far the boot of the newest fact is known;
+    `rebooted` says that the boot after it has no fact yet. `kept` are the forecasts as they
+    were made, `unkept` why a new one is due. `priors` are the facts it started from: what was
     learned about the population and about the patient.
     """
 
@@ -47,6 +48,7 @@ class SessionRecord:
     baseline: Baseline
     protocol_sha256: str
     last: Instant
+    known_until: float
     hide_time: bool = False
     hide_vitals: bool = False
     ended: SessionEnd | None = None
@@ -57,6 +59,7 @@ class SessionRecord:
     notices: tuple[Notice, ...] = ()
     gap: float | None = None
     revision: int = 0
+    rebooted: bool = False
     worked_out: bool = False
     kept: tuple[KeptForecast, ...] = ()
     unkept: ForecastCause | None = None
@@ -104,6 +107,7 @@ def begin(fact: f.SessionStarted, axis: TimeAxis) -> SessionRecord:
         ),
         protocol_sha256=fact.protocol_sha256,
         last=fact.at,
+        known_until=axis.known_until(fact.at),
         revision=fact.seq,
         unkept=None if ended is None else ForecastCause.STARTED,
         priors=(fact.prior_population, fact.prior_patient),
@@ -115,19 +119,38 @@ def add(record: SessionRecord, fact: f.Fact, axis: TimeAxis) -> SessionRecord:
     step = _STEPS.get(type(fact))
     record = over_gap(record, fact.at)
     changed = record if step is None else step(record, fact, axis.place(fact.at))
-    return replace(changed, last=fact.at, revision=fact.seq)
+    return replace(
+        changed,
+        last=fact.at,
+        known_until=axis.known_until(fact.at),
+        revision=fact.seq,
+        rebooted=False,
+    )
 
 
 def over_gap(record: SessionRecord, moment: Instant) -> SessionRecord:
     """Return the record with the gap that lies between its last fact and `moment`.
 
     Only a restart of the machine makes a gap: within one boot the clock since
-    boot has counted on.
+    boot has counted on. What stood behind the vital signs is not known over a gap.
     """
     if moment.boot_id == record.last.boot_id:
         return record
     gap = max(0.0, moment.utc - record.last.utc)
-    return replace(record, gap=(record.gap or 0.0) + gap, last=moment)
+    return replace(
+        record,
+        gap=(record.gap or 0.0) + gap,
+        last=moment,
+        rebooted=True,
+        states={m: _until(known, record.known_until) for m, known in record.states.items()},
+    )
+
+
+def _until(states: tuple[StateInterval, ...], t: float) -> tuple[StateInterval, ...]:
+    """Return the intervals of a metric, the last one over at kiosk time `t` if it was not."""
+    if not states or states[-1].until is not None:
+        return states
+    return (*states[:-1], replace(states[-1], until=max(t, states[-1].since)))
 
 
 def rebuild(history: list[f.Fact], axis: TimeAxis) -> SessionRecord:
@@ -258,9 +281,9 @@ def _paused(r: SessionRecord, fact: f.NoticesPaused, t: float) -> SessionRecord:
 
 def _state(r: SessionRecord, fact: f.VitalStateChanged, t: float) -> SessionRecord:
     since = t + (fact.since.boottime - fact.at.boottime)
-    before = r.states.get(fact.metric, ())
-    if before:
-        before = (*before[:-1], replace(before[-1], until=max(since, before[-1].since)))
+    before = _until(r.states.get(fact.metric, ()), since)
+    if before and before[-1].until is not None:
+        since = max(since, before[-1].until)
     made = (*before, StateInterval(fact.state, since))
     return replace(r, states={**r.states, fact.metric: made})
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.metric import Metric
+from app.domain.metric import METRICS, Metric
 from app.domain.numeric import Absence, Validity
 from app.domain.reading import Freshness, Reading
 
@@ -55,6 +56,23 @@ def began(reading: Reading, t: float) -> float:
 
 
 Changes = list[tuple[Metric, VitalState, float]]
+
+
+def unwatched(
+    told: Mapping[Metric, VitalState], patience: Mapping[Metric, float], heard: float, t: float
+) -> Changes:
+    """Return the changes that nobody could see before a program took a session up at `t`.
+
+    `told` are the states written down last, `heard` is when the last numeric of any metric came,
+    both in kiosk seconds. A silence longer than the `patience` with a metric, in seconds, is a
+    lost link, as it is while the program runs. A cuff speaks now and then: nothing is said of it.
+    """
+    lost = VitalState.LINK_LOST
+    return [
+        (metric, lost, heard)
+        for metric, state in told.items()
+        if state != lost and not METRICS[metric].episodic and t - heard > patience[metric]
+    ]
 
 
 class StateWatch:

@@ -11,6 +11,7 @@ from app.domain.notice import Notice, NoticeKind, Priority, wants_attention
 from app.domain.vital_state import VitalState
 from app.errors import ErrorCode
 from tests.bedside.bay import GOOD_NIBP, MINUTE, Bay
+from tests.bedside.test_core_storage import fill_disk, fill_with_calls, make_room
 
 
 def limits(bay: Bay) -> list[Notice]:
@@ -34,6 +35,15 @@ def test_a_high_pressure_is_told_with_its_value_and_kept(busy: Bay):
     busy.step()
     assert limits(busy) == [notice]
     assert len(limits(busy)) == 1
+
+
+def test_a_restart_without_a_new_value_ends_nothing(busy: Bay):
+    pressure(busy, 185)
+    busy.wait(20, silent=True)
+    busy.restart()
+    busy.step()
+    (notice,) = limits(busy)
+    assert notice.ongoing
 
 
 def test_good_values_tell_nothing(busy: Bay):
@@ -102,6 +112,7 @@ def test_a_lost_link_is_another_state_than_a_sensor_that_is_off(busy: Bay):
     busy.wait(3, silent=True)
     assert busy.now.session is not None
     assert busy.now.session.states[Metric.HR][-1].state == VitalState.LINK_LOST
+    assert NoticeKind.LINK_LOST in {n.kind for n in busy.now.notices}
 
 
 def test_a_drug_is_noted_with_its_dose_and_who_gave_it(busy: Bay):
@@ -156,10 +167,13 @@ def test_only_staff_note_events(busy: Bay):
 
 def test_a_state_that_the_disk_refused_comes_later(busy: Bay):
     busy.wait(1)
-    busy.database.rows(f"PRAGMA max_page_count = {busy.database.rows('PRAGMA page_count')[0][0]}")
+    fill_disk(busy)
+    fill_with_calls(busy)
     busy.vitals.pop(Metric.SPO2)
     busy.wait(4)
-    busy.database.rows("PRAGMA max_page_count = 1073741823")
+    assert busy.now.session is not None
+    assert len(busy.now.session.states[Metric.SPO2]) == 1, "the disk refused it"
+    make_room(busy)
     busy.wait(1)
     assert busy.now.session is not None
     states = [s.state for s in busy.now.session.states[Metric.SPO2]]

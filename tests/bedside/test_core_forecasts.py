@@ -9,6 +9,7 @@ from app.domain.facts import ForecastMade
 from app.domain.forecast import ForecastCause
 from app.domain.symptom import Effect, Origin, Rating, Symptom
 from tests.bedside.bay import GOOD_NIBP, MINUTE, Bay
+from tests.bedside.test_core_storage import fill_disk, fill_with_calls, make_room
 
 
 def kept(bay: Bay) -> list[ForecastMade]:
@@ -99,6 +100,16 @@ def test_a_forecast_that_the_disk_refused_comes_later(ended: Bay):
     assert len(answered) == 1
 
 
+def test_a_measured_pressure_that_the_disk_refused_keeps_its_forecast_later(ended: Bay):
+    fill_disk(ended)
+    fill_with_calls(ended)
+    ended.wait(1)
+    assert len(kept(ended)) == 1
+    make_room(ended)
+    ended.wait(1)
+    assert [k.cause for k in kept(ended)[1:]] == [ForecastCause.MEASURED]
+
+
 def test_the_article_keeps_its_forecasts_too(bay: Bay):
     bay.staff()
     bay.start(ended_ago=10)
@@ -141,3 +152,4 @@ def test_the_first_kept_forecast_counts_from_the_end_of_the_infusion(ended: Bay)
     assert effect.ahead is not None
     assert end is not None
     assert first.nausea[2] == pytest.approx((effect.ahead.p50 - end) / MINUTE, abs=0.01)
+    assert ended.now.session.kept[0].ended == pytest.approx(end)

@@ -71,6 +71,7 @@ def test_a_corrected_dose_changes_the_forecast_and_both_are_kept(personal_bay: B
     after = bay.now.session
     assert after is not None
     assert after.infusion.dose == 82.0
+    assert after.infusion.ended == pytest.approx(ended)
     for old, new in zip(before.forecast.effects, after.forecast.effects, strict=True):
         assert old.p90 is not None
         assert new.p90 is not None

@@ -152,6 +152,15 @@ def test_the_last_time_is_known_when_everything_had_settled(personal_bay: Bay):
     assert 0 < bay.now.returning.last_settled <= 100
 
 
+def test_the_last_time_is_not_known_while_something_had_not_settled(personal_bay: Bay):
+    bay = personal_bay
+    bay.staff()
+    session(bay, late=True)
+    bay.ok(c.LookUpPatient(mrn="20417"))
+    assert bay.now.returning is not None
+    assert bay.now.returning.last_settled is None
+
+
 def test_the_preview_starts_from_what_the_patient_showed(personal_bay: Bay):
     bay = personal_bay
     bay.staff()

@@ -12,6 +12,7 @@ from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.readiness import CriterionState, Reason
 from app.domain.reading import Freshness
+from app.domain.vital_state import VitalState
 from tests.bedside.bay import MINUTE, Bay
 
 
@@ -127,6 +128,113 @@ def test_confirming_the_time_lets_it_count(rebooted: Bay) -> None:
     rebooted.restart()
     assert rebooted.now.session is not None
     assert rebooted.now.session.time_gap is None
+
+
+def since_infusion(bay: Bay) -> float:
+    """Return the minutes since the infusion ended, as the newest snapshot has them."""
+    assert bay.now.session is not None
+    assert bay.now.session.infusion.ended is not None
+    return (bay.now.now.t - bay.now.session.infusion.ended) / MINUTE
+
+
+def gap_notices(bay: Bay) -> list[str]:
+    return [n.subject for n in bay.now.notices if n.kind == NoticeKind.TIME_GAP]
+
+
+def test_a_restart_after_a_clock_that_was_ahead_does_not_move_the_infusion(busy: Bay) -> None:
+    busy.wait(5)
+    busy.close()
+    busy.clock.reboot("boot-b", off_for=5 * MINUTE - 7200.0)
+    busy.open()
+    busy.staff_in()
+    busy.ok(c.ConfirmTime())
+    busy.wait(60)
+    before = since_infusion(busy)
+    busy.restart()
+    assert since_infusion(busy) == pytest.approx(before)
+    assert before > 60.0
+
+
+def test_each_boot_tells_its_gap_at_once_though_nobody_saw_the_last(busy: Bay) -> None:
+    busy.wait(5, silent=True)
+    for boot in ("boot-b", "boot-c"):
+        busy.close()
+        busy.clock.reboot(boot, off_for=-7200.0)
+        busy.open()
+        busy.step()
+    busy.step()
+    assert gap_notices(busy) == ["restart:0", "restart:0"]
+    busy.wait(60, silent=True)
+    before = since_infusion(busy)
+    busy.restart()
+    assert since_infusion(busy) == pytest.approx(before)
+    busy.step()
+    assert len(gap_notices(busy)) == 2
+
+
+def test_no_state_runs_through_a_gap_without_power(busy: Bay) -> None:
+    busy.wait(5, stride=1)
+    busy.ok(c.CallNurse())
+    off = busy.clock.now()
+    busy.close()
+    back = busy.clock.reboot("boot-b", off_for=40 * MINUTE)
+    busy.open()
+    assert busy.now.session is not None
+    (before,) = busy.now.session.states[Metric.HR]
+    assert before.state == VitalState.PRESENT
+    assert before.until == pytest.approx(back.t - 40 * MINUTE)
+    assert before.until is not None
+    assert before.since == pytest.approx(before.until - 5 * MINUTE, abs=2.0)
+    busy.wait(1, stride=1)
+    old, new = busy.now.session.states[Metric.HR]
+    assert old == before
+    assert (new.state, new.since, new.until) == (VitalState.PRESENT, back.t + 1.0, None)
+    assert off.boot_id != back.boot_id
+    busy.restart()
+    assert busy.now.session.states[Metric.HR] == (old, new)
+
+
+def test_what_no_program_watched_was_not_connected(busy: Bay) -> None:
+    busy.wait(5, stride=1)
+    heard = busy.clock.now().t
+    busy.close()
+    busy.clock.advance(25 * MINUTE)
+    busy.open()
+    busy.wait(1, stride=1)
+    assert busy.now.session is not None
+    known = busy.now.session.states
+    past, gone, present = known[Metric.HR]
+    assert (past.state, past.until) == (VitalState.PRESENT, pytest.approx(heard, abs=1.5))
+    assert (gone.state, gone.since) == (VitalState.LINK_LOST, past.until)
+    assert (present.state, present.since) == (VitalState.PRESENT, gone.until)
+    assert gone.until == pytest.approx(heard + 25 * MINUTE, abs=1.5)
+    # A cuff is asked now and then: nobody missed anything.
+    assert [s.state for s in known[Metric.NIBP_SYS]] == [VitalState.PRESENT]
+    busy.restart()
+    assert busy.now.session.states == known
+
+
+def test_a_quick_restart_leaves_the_states_alone(busy: Bay) -> None:
+    busy.wait(5, stride=1)
+    busy.close()
+    busy.clock.advance(20.0)
+    busy.open()
+    busy.wait(1, stride=1)
+    assert busy.now.session is not None
+    assert [s.state for s in busy.now.session.states[Metric.HR]] == [VitalState.PRESENT]
+
+
+def test_a_clock_moved_while_the_bay_is_free_is_not_the_next_patients_matter(bay: Bay) -> None:
+    bay.staff()
+    bay.wait(1)
+    bay.clock.step_wall(5400.0)
+    bay.wait(60)
+    bay.start()
+    bay.wait(1)
+    assert gap_notices(bay) == []
+    bay.clock.step_wall(5400.0)
+    bay.wait(1)
+    assert gap_notices(bay) == ["clock:5400"]
 
 
 def test_restored_values_are_old_until_the_monitor_speaks(busy: Bay) -> None:

@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from app import commands as c
+from app.bedside.arbiter import STEADY
+from app.bedside.attention import SWITCH_AGAIN
 from app.domain.facts import SourcesSet, SourceSwitched
 from app.domain.metric import Metric
-from app.domain.notice import NoticeKind
+from app.domain.notice import Notice, NoticeKind, to_show
 from app.domain.numeric import Absence, Numeric, absent, judged
+from app.domain.session import SessionEnd
+from app.domain.vital_signs import age_limits
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin
 from app.vitals.source import SourceHealth, SourceInfo, SourceState, VitalsBatch
@@ -18,6 +22,11 @@ from tests.bedside.bay import Bay
 
 FIRST = SourceInfo("Gateway", DataOrigin.LIVE, 1.0, 300.0, "hl7")
 SECOND = SourceInfo("Oximeter", DataOrigin.LIVE, 1.0, 300.0, "ble")
+FRESH = age_limits(Metric.HR, FIRST.interval, FIRST.nibp_interval).fresh
+CUFF_FRESH = age_limits(Metric.NIBP_SYS, FIRST.interval, FIRST.nibp_interval).fresh
+
+
+ALL = {Metric.HR: 71.0, Metric.SPO2: 97.0, Metric.RR: 14.0}
 
 
 @pytest.fixture
@@ -52,6 +61,35 @@ def switches(bay: Bay) -> list[tuple[str, str]]:
     return [(f.before, f.after) for f in facts if isinstance(f, SourceSwitched)]
 
 
+def told(bay: Bay) -> tuple[Notice, ...]:
+    return tuple(n for n in bay.now.notices if n.kind == NoticeKind.SOURCE_SWITCHED)
+
+
+def say_all(bay: Bay, source: str) -> None:
+    """Say several vital signs at once, never the same twice."""
+    t = bay.clock.advance(1.0).t
+    small = 0.1 * (int(t) % 3)
+    bay.core.put(VitalsBatch(tuple(judged(m, t, v + small) for m, v in ALL.items()), source))
+    bay.step()
+
+
+def both(bay: Bay, seconds: int) -> None:
+    """Let both say a heart rate once a second, the better one first."""
+    for n in range(seconds):
+        t = bay.clock.advance(1.0).t
+        bay.core.put(VitalsBatch((judged(Metric.HR, t, 70.0 + n % 2),), "hl7"))
+        bay.core.put(VitalsBatch((judged(Metric.HR, t, 80.0 + n % 2),), "ble"))
+        bay.step()
+
+
+def flap(bay: Bay) -> None:
+    """Let the better source speak, fall silent until the other takes over, and come back."""
+    both(bay, 2)
+    for n in range(int(FRESH) + 2):
+        say(bay, "ble", 80 + n % 2)
+    both(bay, int(STEADY) + 2)
+
+
 def test_the_preferred_source_counts(two: Bay):
     say(two, "hl7", 70)
     say(two, "ble", 90)
@@ -64,19 +102,131 @@ def test_the_other_one_takes_over_when_the_first_is_silent_and_gives_it_back(two
     for n in range(12):
         say(two, "ble", 80 + n % 2)
     assert shown(two) in (80, 81)
-    say(two, "hl7", 72)
+    both(two, int(STEADY))
+    assert two.now.metric_source[Metric.HR] == "ble", "not for a few good seconds"
+    both(two, 1)
     assert two.now.metric_source[Metric.HR] == "hl7"
     assert switches(two) == [("", "hl7"), ("hl7", "ble"), ("ble", "hl7")]
-    told = [n for n in two.now.notices if n.kind == NoticeKind.SOURCE_SWITCHED]
-    assert [n.subject for n in told] == ["ble", "hl7"]
+    assert [n.subject for n in told(two)] == ["ble", "hl7"]
+    assert [n.metric for n in told(two)] == [Metric.HR, Metric.HR]
+
+
+def test_a_gap_begins_the_wait_of_the_better_source_anew(two: Bay):
+    say(two, "hl7", 70)
+    for n in range(12):
+        say(two, "ble", 80 + n % 2)
+    for _ in range(4):
+        both(two, 20)
+        for n in range(int(FRESH) + 1):
+            say(two, "ble", 80 + n % 2)
+    assert two.now.metric_source[Metric.HR] == "ble"
+    # As long as its values are fresh one after the other it is no gap.
+    for _ in range(5):
+        both(two, 1)
+        for n in range(int(FRESH) - 1):
+            say(two, "ble", 80 + n % 2)
+    assert two.now.metric_source[Metric.HR] == "hl7"
+
+
+def test_a_better_source_takes_over_at_once_where_nothing_is_fresh(two: Bay):
+    say(two, "ble", 80)
+    two.clock.advance(FRESH + 1)
+    say(two, "hl7", 70)
+    assert two.now.metric_source[Metric.HR] == "hl7"
+    assert shown(two) == 70
+
+
+def test_a_source_that_speaks_now_and_then_changes_nothing(two: Bay):
+    say(two, "hl7", 70)
+    for n in range(600):
+        say(two, "ble", 80 + n % 3)
+        if n % 20 == 0:
+            say(two, "hl7", 70 + n % 3)
+    assert switches(two) == [("", "hl7"), ("hl7", "ble")]
+    assert len(told(two)) == 1
+
+
+def test_one_hand_over_of_many_vital_signs_is_one_notice(two: Bay):
+    say_all(two, "hl7")
+    for _ in range(12):
+        say_all(two, "ble")
+    assert len(switches(two)) == 2 * len(ALL)
+    assert [(n.subject, n.metric) for n in told(two)] == [("ble", None)]
+
+
+def test_vital_signs_that_follow_one_by_one_are_the_same_hand_over(two: Bay):
+    say_all(two, "hl7")
+    for n in range(16):
+        say(two, "ble", 80 + n % 2, Metric.HR if n % 2 else Metric.SPO2)
+    assert switches(two)[len(ALL) :] == [("hl7", "ble")] * 2
+    assert len(told(two)) == 1
+
+
+def test_what_nobody_has_seen_is_said_again_after_a_while_and_in_one_line(two: Bay):
+    flap(two)
+    for _ in range(3):
+        flap(two)
+    assert [n.subject for n in told(two)] == ["ble", "hl7"], "they stand, and nobody has seen them"
+    two.clock.advance(SWITCH_AGAIN)
+    flap(two)
+    assert sorted(n.subject for n in told(two)[2:]) == ["ble", "hl7"]
+    lines = [n.id for n in to_show(told(two))]
+    assert lines == [n.id for n in told(two)[2:]], "the newest stands for those before it"
+
+
+def test_what_was_seen_is_news_again(two: Bay):
+    flap(two)
+    for notice in told(two):
+        two.ok(c.AcknowledgeNotice(notice=notice.id))
+    flap(two)
+    assert [n.subject for n in told(two)] == ["ble", "hl7", "ble", "hl7"]
+    assert len(to_show(told(two))) == 2
+
+
+def test_another_patient_gets_the_better_source_at_once_if_it_speaks_steadily(two: Bay):
+    both(two, int(STEADY) + 2)
+    two.ok(two.end_command(end=SessionEnd.TRANSFERRED, reason="x"))
+    assert two.now.metric_source == {}
+    two.start(ended_ago=5)
+    say(two, "ble", 80)
+    assert shown(two) == 80
+    say(two, "hl7", 71)
+    assert shown(two) == 71
+
+
+def test_nothing_piles_up_while_the_bay_is_free(two: Bay):
+    two.ok(two.end_command(end=SessionEnd.TRANSFERRED, reason="x"))
+    flap(two)
+    two.start(ended_ago=5)
+    two.step()
+    assert switches(two) == []
+    assert not told(two)
 
 
 def test_what_has_nothing_to_say_takes_nothing_over(two: Bay):
     say(two, "ble", 80)
+    two.clock.advance(FRESH + 1)
     say(two, "hl7", None)
     assert shown(two) == 80
+    assert two.now.metric_source[Metric.HR] == "ble"
     say(two, "hl7", 75)
     assert shown(two) == 75
+
+
+def test_a_better_cuff_takes_over_with_two_in_a_row_or_where_the_other_is_old(two: Bay):
+    say(two, "ble", 60.0, Metric.NIBP_DIA)
+    two.clock.advance(60.0)
+    say(two, "hl7", 80.0, Metric.NIBP_DIA)
+    assert two.now.metric_source[Metric.NIBP_DIA] == "ble"
+    two.clock.advance(300.0)
+    say(two, "hl7", 81.0, Metric.NIBP_DIA)
+    assert shown(two, Metric.NIBP_DIA) == 81.0
+    two.clock.advance(CUFF_FRESH + 1)
+    say(two, "ble", 61.0, Metric.NIBP_DIA)
+    assert shown(two, Metric.NIBP_DIA) == 61.0
+    two.clock.advance(CUFF_FRESH + 1)
+    say(two, "hl7", 82.0, Metric.NIBP_DIA)
+    assert shown(two, Metric.NIBP_DIA) == 82.0, "one is enough where the other's is old"
 
 
 def test_the_parts_of_a_pressure_stay_together(two: Bay):
@@ -86,6 +236,8 @@ def test_the_parts_of_a_pressure_stay_together(two: Bay):
     say(two, "ble", 60.0, Metric.NIBP_DIA)
     assert shown(two, Metric.NIBP_DIA) == 80.0
     assert two.now.metric_source[Metric.NIBP_DIA] == "hl7"
+    say(two, "ble", 93.0, Metric.NIBP_MEAN)
+    assert shown(two, Metric.NIBP_MEAN) is None, "a part that the owner never sent"
 
 
 def test_a_link_that_is_lost_takes_its_own_metrics_only(two: Bay):

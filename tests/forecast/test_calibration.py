@@ -60,6 +60,7 @@ MEASURED = ForecastCause.MEASURED
         ([(20, MODERATE), (20, NONE)], Settled(20, None)),
         ([(-10, SEVERE), (10, NONE)], Settled(-10, 10)),
         ([(-10, NONE), (10, MODERATE)], Settled(10, None)),
+        ([(-10, SEVERE), (-5, NONE), (10, NONE)], Settled(-10, 10)),
         ([(-60, SEVERE), (10, NONE)], Settled(-40, 10)),
         ([(10, MODERATE), (121, NONE)], Settled(10, None)),
         ([(10, NONE), (121, SEVERE)], Settled(-40, 10)),

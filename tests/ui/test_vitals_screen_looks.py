@@ -47,6 +47,7 @@ def in_sight(screen: VitalsScreen) -> set[str]:
     for line in screen.table.lines:
         box = line.rect().translated(line.mapTo(view, QPoint(0, 0)))
         if view.rect().contains(box):
+            assert line.face is not None
             found.add(line.face.name)
     return found
 

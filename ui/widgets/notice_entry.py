@@ -63,22 +63,24 @@ def open_entries(snapshot: Snapshot) -> list[Entry]:
 
     Among equals those come first that are not paused, then the newest.
     """
-    found = _entries(to_show(snapshot.notices), snapshot)
+    shown = to_show(snapshot.notices)
+    found = _entries(shown, shown, snapshot)
     found.sort(key=lambda e: (e.answered, -e.priority.rank, not e.attention, -e.raised))
     return found
 
 
 def all_entries(snapshot: Snapshot) -> list[Entry]:
     """Return a line for every notice of the session, the newest first."""
-    found = _entries(snapshot.notices, snapshot)
+    found = _entries(snapshot.notices, to_show(snapshot.notices), snapshot)
     found.sort(key=lambda e: (e.raised, 0 if e.notice is None else e.notice.id), reverse=True)
     return found
 
 
-def _entries(notices: Iterable[Notice], snapshot: Snapshot) -> list[Entry]:
+def _entries(notices: Iterable[Notice], shown: Iterable[Notice], snapshot: Snapshot) -> list[Entry]:
+    """Return a line for each of `notices`; `shown` are those that need one on the board."""
     session, t = snapshot.session, snapshot.now.t
     gap = session is not None and session.time_gap is not None
-    standing = {n.id for n in to_show(snapshot.notices)}
+    standing = {n.id for n in shown}
     found = []
     for notice in notices:
         unseen = notice.acknowledged is None
