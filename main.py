@@ -97,6 +97,12 @@ def make_parser() -> argparse.ArgumentParser:
         type=float,
         help="begin the replay at this second of the recording",
     )
+    _add_shown(parser)
+    return parser
+
+
+def _add_shown(parser: argparse.ArgumentParser) -> None:
+    """Add how it is shown: window or full screen, and the demonstration."""
     shown = parser.add_mutually_exclusive_group()
     shown.add_argument("--full-screen", action="store_true", help="fill the screen (default)")
     shown.add_argument("--window", metavar="WxH", type=_size, help="show a window of this size")
@@ -113,7 +119,6 @@ def make_parser() -> argparse.ArgumentParser:
         default=Path("demo-output"),
         help="where a demonstration without a display puts its pictures",
     )
-    return parser
 
 
 def configured(given: argparse.Namespace) -> Config:
