@@ -100,6 +100,12 @@ def test_what_an_earlier_boot_wrote_last_is_never_after_the_next_boot():
     assert axis.known_until(newest) == -280.0
 
 
+def test_a_boot_is_known_up_to_its_newest_moment_whichever_is_asked():
+    moments = [moment("A", 1000.0, 500.0), moment("A", 1100.0, 600.0), moment("B", 1300.0, 20.0)]
+    axis = TimeAxis.of(moments, moment("B", 1400.0, 120.0))
+    assert [axis.known_until(m) for m in moments] == [-180.0, -180.0, 20.0]
+
+
 def test_a_boot_that_is_not_in_the_history_lies_where_the_wall_clock_says():
     first = moment("C", 2000.0, 30.0)
     for now in (first, moment("C", 9000.0, 1030.0)):

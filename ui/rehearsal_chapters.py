@@ -176,6 +176,9 @@ class Closing(Actors):
                 break
             stage.settle()
         stage.shoot("forecast-scores")
+        # The dose was corrected after two rounds: what was forecast before rested on another.
+        stage.tap("After 3 check-ins")
+        stage.shoot("forecast-scores-later")
         stage.tap("Back")
 
     def learned(self) -> None:

@@ -23,7 +23,6 @@ from tests.bedside.bay import Bay
 FIRST = SourceInfo("Gateway", DataOrigin.LIVE, 1.0, 300.0, "hl7")
 SECOND = SourceInfo("Oximeter", DataOrigin.LIVE, 1.0, 300.0, "ble")
 FRESH = age_limits(Metric.HR, FIRST.interval, FIRST.nibp_interval).fresh
-CUFF_FRESH = age_limits(Metric.NIBP_SYS, FIRST.interval, FIRST.nibp_interval).fresh
 
 
 ALL = {Metric.HR: 71.0, Metric.SPO2: 97.0, Metric.RR: 14.0}
@@ -111,31 +110,6 @@ def test_the_other_one_takes_over_when_the_first_is_silent_and_gives_it_back(two
     assert [n.metric for n in told(two)] == [Metric.HR, Metric.HR]
 
 
-def test_a_gap_begins_the_wait_of_the_better_source_anew(two: Bay):
-    say(two, "hl7", 70)
-    for n in range(12):
-        say(two, "ble", 80 + n % 2)
-    for _ in range(4):
-        both(two, 20)
-        for n in range(int(FRESH) + 1):
-            say(two, "ble", 80 + n % 2)
-    assert two.now.metric_source[Metric.HR] == "ble"
-    # As long as its values are fresh one after the other it is no gap.
-    for _ in range(5):
-        both(two, 1)
-        for n in range(int(FRESH) - 1):
-            say(two, "ble", 80 + n % 2)
-    assert two.now.metric_source[Metric.HR] == "hl7"
-
-
-def test_a_better_source_takes_over_at_once_where_nothing_is_fresh(two: Bay):
-    say(two, "ble", 80)
-    two.clock.advance(FRESH + 1)
-    say(two, "hl7", 70)
-    assert two.now.metric_source[Metric.HR] == "hl7"
-    assert shown(two) == 70
-
-
 def test_a_source_that_speaks_now_and_then_changes_nothing(two: Bay):
     say(two, "hl7", 70)
     for n in range(600):
@@ -211,22 +185,6 @@ def test_what_has_nothing_to_say_takes_nothing_over(two: Bay):
     assert two.now.metric_source[Metric.HR] == "ble"
     say(two, "hl7", 75)
     assert shown(two) == 75
-
-
-def test_a_better_cuff_takes_over_with_two_in_a_row_or_where_the_other_is_old(two: Bay):
-    say(two, "ble", 60.0, Metric.NIBP_DIA)
-    two.clock.advance(60.0)
-    say(two, "hl7", 80.0, Metric.NIBP_DIA)
-    assert two.now.metric_source[Metric.NIBP_DIA] == "ble"
-    two.clock.advance(300.0)
-    say(two, "hl7", 81.0, Metric.NIBP_DIA)
-    assert shown(two, Metric.NIBP_DIA) == 81.0
-    two.clock.advance(CUFF_FRESH + 1)
-    say(two, "ble", 61.0, Metric.NIBP_DIA)
-    assert shown(two, Metric.NIBP_DIA) == 61.0
-    two.clock.advance(CUFF_FRESH + 1)
-    say(two, "hl7", 82.0, Metric.NIBP_DIA)
-    assert shown(two, Metric.NIBP_DIA) == 82.0, "one is enough where the other's is old"
 
 
 def test_the_parts_of_a_pressure_stay_together(two: Bay):
