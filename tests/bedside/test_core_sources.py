@@ -9,13 +9,13 @@ import pytest
 from app import commands as c
 from app.bedside.arbiter import STEADY
 from app.bedside.attention import SWITCH_AGAIN
-from app.domain.facts import SourcesSet, SourceSwitched
+from app.domain.facts import Fact, SourcesSet, SourceSwitched
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind, to_show
 from app.domain.numeric import Absence, Numeric, absent, judged
 from app.domain.session import SessionEnd
 from app.domain.vital_signs import age_limits
-from app.errors import ErrorCode
+from app.errors import ErrorCode, StorageError
 from app.snapshot import DataOrigin
 from app.vitals.source import SourceHealth, SourceInfo, SourceState, VitalsBatch
 from tests.bedside.bay import Bay
@@ -168,13 +168,21 @@ def test_another_patient_gets_the_better_source_at_once_if_it_speaks_steadily(tw
     assert shown(two) == 71
 
 
-def test_nothing_piles_up_while_the_bay_is_free(two: Bay):
-    two.ok(two.end_command(end=SessionEnd.TRANSFERRED, reason="x"))
-    flap(two)
-    two.start(ended_ago=5)
-    two.step()
-    assert switches(two) == []
-    assert not told(two)
+def test_a_full_disk_makes_no_more_notices_of_it(two: Bay, monkeypatch: pytest.MonkeyPatch):
+    both(two, 2)
+
+    def refuse(*_: object) -> tuple[Fact, ...]:
+        raise StorageError(ErrorCode.DISK_FULL, "")
+
+    with monkeypatch.context() as full:
+        full.setattr(two.setup.records, "_commit", refuse)
+        for _ in range(3):
+            flap(two)
+        assert [n.subject for n in told(two)] == ["ble", "hl7"]
+    two.clock.advance(60.0)
+    both(two, 2)
+    assert [n.subject for n in told(two)] == ["ble", "hl7"]
+    assert switches(two) == [("", "hl7"), *[("hl7", "ble"), ("ble", "hl7")] * 3]
 
 
 def test_what_has_nothing_to_say_takes_nothing_over(two: Bay):

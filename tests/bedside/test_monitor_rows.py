@@ -1,4 +1,4 @@
-"""Seconds of vital signs that wait for a disk: how many, how often they are tried, how long."""
+"""What the monitor holds in memory: seconds that wait for a disk, and changes of hands."""
 
 from __future__ import annotations
 
@@ -137,3 +137,16 @@ def test_too_many_lose_the_oldest_and_the_log_says_so_once(
     side.clock.advance(REFUSED_WAITS[-1])
     side.step()
     assert side.disk.written == [START.t + n for n in range(701, 1001)]
+
+
+@pytest.mark.parametrize(("record", "kept"), [(None, 0), (RUNNING, 10)])
+def test_changes_of_hands_are_kept_for_a_session_only(
+    side: Side, record: SessionRecord | None, kept: int
+) -> None:
+    infos = [SourceInfo(name, DataOrigin.LIVE, 1.0, 300.0, name) for name in ("one", "two")]
+    pair = Monitor(cast(Any, side.disk), infos)
+    for n in range(10):
+        now = side.clock.advance(60.0)
+        numeric = judged(Metric.HR, now.t, 70.0 + n % 3)
+        pair.take(VitalsBatch((numeric,), infos[n % 2].id), now, record)
+    assert len(pair.switches()) == kept
