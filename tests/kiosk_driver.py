@@ -60,12 +60,27 @@ def asked(stage: Stage) -> Symptom | None:
 
 
 def tell(stage: Stage, symptom: Symptom, rating: int) -> None:
-    """Wait until the screen calls the answer saved, and print it."""
-    while not stage.says("Saved"):
+    """Wait until the screen calls the answer saved, and print it.
+
+    On a busy machine the next question may have come before anybody looked: then the dots of
+    the round say it, which are drawn from the same snapshot.
+    """
+    while not stage.says("Saved") and not kept(stage, symptom):
         stage.settle()
     session = stage.now.session
     assert session is not None
     print(f"{session.check_ins[-1].id} {symptom} {rating}", flush=True)
+
+
+def kept(stage: Stage, symptom: Symptom) -> bool:
+    """Return whether the screen, one question on, was drawn with the answer as committed."""
+    session = stage.now.session
+    return (
+        session is not None
+        and bool(session.check_ins)
+        and symptom in session.check_ins[-1].ratings
+        and asked(stage) != symptom
+    )
 
 
 if __name__ == "__main__":
