@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bedside.arbiter import STEADY
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.numeric import Absence
@@ -260,6 +261,9 @@ def test_the_oximeter_stands_in_for_the_monitor_and_gives_way_to_it(two: DeviceB
     switched = [n.subject for n in two.now.notices if n.kind == NoticeKind.SOURCE_SWITCHED]
     assert set(switched) == {"bluetooth"}
     monitor.plug()
+    # The cable counts as back before the monitor has spoken for long enough to get its value back.
+    two.wait((STEADY - 5.0) / MINUTE, stride=5.0)
+    assert two.now.metric_source[Metric.SPO2] == "bluetooth"
     two.wait((LIMITS.times.back + 10.0) / MINUTE, stride=5.0)
     assert two.now.metric_source[Metric.SPO2] == "monitor"
     assert shown(two, Metric.HR).freshness == Freshness.FRESH
