@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from app import commands as c
 from app.bedside import desk, ending, watch
@@ -15,6 +16,7 @@ from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
+from app.bedside.room import Room
 from app.bedside.setup import Setup
 from app.bedside.situation import Situation, setting_of
 from app.bedside.staff import PinHashed, PinsChecked, StaffDesk, signers_of, without_pin
@@ -54,8 +56,10 @@ class Bedside:
         self._staff = StaffDesk(setup.pins, self.put)
         self._monitor = Monitor(setup.records, setup.sources)
         self._learning = LearningDesk(setup.records, setup.forecaster)
-        self._office = BackOffice(
-            setup.records, self._learning, setup.windows, setup.exports, self._staff.members
+        self._rooms: tuple[Room, ...] = (
+            BackOffice(
+                setup.records, self._learning, setup.windows, setup.exports, self._staff.members
+            ),
         )
         self._viewer = Viewer(setup, self._learning)
         self._attention = AttentionDesk(setup.limits)
@@ -72,7 +76,7 @@ class Bedside:
 
     def wait(self, seconds: float) -> None:
         """Wait until there is a message, at most `seconds`; `step` takes it first."""
-        if self._taken or self._office.busy:
+        if self._taken or any(room.busy for room in self._rooms):
             return
         try:
             self._taken.append(self._inbox.get(timeout=seconds))
@@ -91,9 +95,7 @@ class Bedside:
             self._take(self._taken.popleft(), now)
         self._retry(now)
         self._tick(now)
-        free = self._staff.signed_in is not None and self._record is None
-        self._office.look_after_past(wanted=free)
-        self._office.work()
+        self._go_round(now)
         self.latest = self._publish(now)
         return self.latest
 
@@ -181,12 +183,17 @@ class Bedside:
             self._outcomes.answer(command.id)
         elif isinstance(command, c.TestSource):
             self._test_source(command, self._situation(at, held.staff_id))
-        elif self._office.handles(command):
-            facts, detail = self._office.carry_out(command, self._situation(at, held.staff_id))
-            self._write(facts)
-            self._outcomes.answer(command.id, detail=detail)
         else:
+            self._ask_rooms(command, self._situation(at, held.staff_id))
+
+    def _ask_rooms(self, command: c.Command, now: Situation) -> None:
+        room = next((room for room in self._rooms if room.handles(command)), None)
+        if room is None:
             LOG.error("a command nobody handles: %s", without_pin(command))
+            return
+        facts, detail = room.carry_out(command, now)
+        self._write(facts)
+        self._outcomes.answer(command.id, detail=detail)
 
     def _test_source(self, command: c.TestSource, now: Situation) -> None:
         now.staff()
@@ -296,8 +303,8 @@ class Bedside:
 
     def _absorb(self, fact: f.Fact) -> None:
         self._staff.absorb(fact)
-        if isinstance(fact, f.WeightsLearned | f.LearningSet | f.LearningReset):
-            self._learning.refresh()
+        for room in self._rooms:
+            room.absorb(fact)
         if isinstance(fact, f.SessionStarted):
             self._record = rec.begin(fact, self._axis)
             self._last_ended = None
@@ -321,6 +328,13 @@ class Bedside:
                 self._storage_failed(error, now)
             except Exception as error:
                 log_bug("tick", error)
+
+    def _go_round(self, now: Instant) -> None:
+        """Let each room see what has changed and do a piece of its work."""
+        situation = self._situation(now, self._staff.signed_in)
+        for room in self._rooms:
+            room.look_around(situation)
+            room.work()
 
     def _flush_vitals(self, now: Instant) -> None:
         if self._monitor.flush_when_due(self._record, now) and not self._outcomes.held:
@@ -349,6 +363,10 @@ class Bedside:
         return watch.Scene(now, self._record, self._monitor, self._asking_since)
 
     def _publish(self, now: Instant) -> Snapshot:
+        situation = self._situation(now, self._staff.signed_in)
+        shown: dict[str, Any] = {}
+        for room in self._rooms:
+            shown.update(room.shown(situation))
         return self._viewer.snapshot(
             self._scene(now),
             staff=self._staff.members(now),
@@ -356,7 +374,7 @@ class Bedside:
             outcomes=self._outcomes,
             storage_error=self._storage_error,
             last_ended=self._last_ended,
-            office=self._office,
+            shown=shown,
             unwritten=self._duties.unwritten,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from app import commands as c
 from app.bedside.learning import LearningDesk, reset_facts, setting_facts
@@ -97,8 +98,9 @@ class BackOffice:
         if self.review is None:
             raise RefusedError(ErrorCode.VALUE_REFUSED, "session")
 
-    def look_after_past(self, *, wanted: bool) -> None:
-        """Begin to list past sessions when they are `wanted`, and put all away when not."""
+    def look_around(self, now: Situation) -> None:
+        """Begin to list past sessions when staff may look at them, and put all away when not."""
+        wanted = now.staff_id is not None and now.record is None
         if wanted and not self._listed:
             self._listing = listing(self._records, PAST_LISTED)
         if not wanted:
@@ -120,6 +122,19 @@ class BackOffice:
             # Of the folder, not of the record: nothing else has to wait for it.
             raise RefusedError(error.code, error.detail) from error
         return str(path)
+
+    def absorb(self, fact: f.Fact) -> None:
+        """Read anew what was learned when that has changed."""
+        if isinstance(fact, f.WeightsLearned | f.LearningSet | f.LearningReset):
+            self._learning.refresh()
+
+    def shown(self, now: Situation) -> dict[str, Any]:
+        """Return what the pages of past sessions and scores show."""
+        return {
+            "calibration": None if now.staff_id is None else self.calibration,
+            "review": self.review,
+            "past": self.past,
+        }
 
     def work(self) -> None:
         """Do one piece of what is left: one more session to score, some more to list."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.bedside.outcomes import Outcomes
 from app.bedside.watch import MISSED, Scene
@@ -33,7 +33,6 @@ from app.snapshot import (
 
 if TYPE_CHECKING:
     from app.bedside.learning import LearningDesk
-    from app.bedside.office import BackOffice
     from app.bedside.setup import Setup
 
 # What the circulation is judged on besides the cuff.
@@ -146,10 +145,13 @@ class Viewer:
         outcomes: Outcomes,
         storage_error: ErrorCode | None,
         last_ended: EndedView | None,
-        office: BackOffice,
+        shown: dict[str, Any],
         unwritten: tuple[Notice, ...],
     ) -> Snapshot:
-        """Return the frozen picture of everything at this moment."""
+        """Return the frozen picture of everything at this moment.
+
+        `shown` is what the rooms add, by the names of the snapshot's fields.
+        """
         self._number += 1
         record, signs = scene.record, scene.monitor.signs
         return Snapshot(
@@ -178,10 +180,8 @@ class Viewer:
             limits=self._setup.limits,
             pause=None if record is None else record.pause,
             pause_seconds=self._setup.limits.times.pause,
-            calibration=office.calibration if signed_in else None,
-            review=office.review,
-            past=office.past,
             returning=self._learning.returning if signed_in else None,
+            **shown,
         )
 
     def _session(

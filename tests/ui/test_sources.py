@@ -273,7 +273,7 @@ def test_an_answer_from_an_earlier_visit_is_not_shown(qtbot):
 def test_the_menu_leads_here(qtbot):
     screen = MenuScreen()
     sent = show(qtbot, screen, ss.IN)
-    tap(screen.sources)
+    tap(screen.ways[Place.SOURCES])
     assert sent.places == [Place.SOURCES]
 
 

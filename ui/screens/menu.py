@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from app.commands import SignOut
 from app.domain.session import SessionEnd
@@ -11,6 +11,7 @@ from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
 from ui import theme
 from ui.error_words import error_text
+from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.widgets.basics import card, columns, label, rows, say
@@ -18,6 +19,8 @@ from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import TouchButton
+
+_MOST_IN_A_ROW = 4
 
 
 class MenuScreen(Screen):
@@ -58,18 +61,12 @@ class MenuScreen(Screen):
         self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="large")
         self.start.tapped.connect(self._on_start)
         self.start.setFixedHeight(max(scale.px(120), scale.staff_target + 8))
-        self.calibration = Chip(self.tr("How good were the forecasts?"), size="text")
-        self.calibration.tapped.connect(self._on_calibration)
-        self.learning = Chip(self.tr("What the kiosk has learned"), size="text")
-        self.learning.tapped.connect(self._on_learning)
-        self.staff = Chip(self.tr("Staff"), size="text")
-        self.staff.tapped.connect(self._on_staff)
-        self.sources = Chip(self.tr("Sources of vital signs"), size="text")
-        self.sources.tapped.connect(self._on_sources)
-        self.review = Chip(self.tr("Past sessions"), size="text")
-        self.review.tapped.connect(self._on_review)
-        others = ((self.staff, self.sources, self.review), (self.calibration, self.learning))
-        return rows(self.start, *(_side_by_side(line) for line in others), gap=16)
+        self.ways: dict[Place, Chip] = {}
+        for place, words in ways().items():
+            way = self.ways[place] = Chip(words, size="text")
+            way.setFixedHeight(max(scale.px(92), scale.staff_target + 8))
+            way.tapped.connect(self._on_way)
+        return rows(self.start, _grid(list(self.ways.values())), gap=16)
 
     def _build_facts(self) -> QHBoxLayout:
         self._who = label("", "body", wrap=True)
@@ -107,8 +104,8 @@ class MenuScreen(Screen):
         self._show_source(snapshot)
         self._show_storage(snapshot)
         # They are pages of a free bay: the window would show the board instead.
-        for button in (self.calibration, self.learning, self.review):
-            button.setEnabled(not self._running)
+        for place in FREE_ONLY:
+            self.ways[place].setEnabled(not self._running)
         start = self.tr("To the running session") if self._running else ""
         self.start.setText(start or self.tr("Start a recovery session"))
 
@@ -156,35 +153,27 @@ class MenuScreen(Screen):
         self.move_to(Place.BOARD if self._running else Place.START)
 
     @Slot()
-    def _on_staff(self) -> None:
-        self.move_to(Place.STAFF)
-
-    @Slot()
-    def _on_sources(self) -> None:
-        self.move_to(Place.SOURCES)
-
-    @Slot()
-    def _on_calibration(self) -> None:
-        self.move_to(Place.CALIBRATION)
-
-    @Slot()
-    def _on_review(self) -> None:
-        self.move_to(Place.REVIEW)
-
-    @Slot()
-    def _on_learning(self) -> None:
-        self.move_to(Place.LEARNING)
+    def _on_way(self) -> None:
+        tapped = self.sender()
+        for place, way in self.ways.items():
+            if way is tapped:
+                self.move_to(place)
 
     @Slot()
     def _on_lock(self) -> None:
         self.send(SignOut())
 
 
-def _side_by_side(buttons: tuple[Chip, ...]) -> QHBoxLayout:
-    """Return buttons of one width, high enough for two lines."""
+def _grid(buttons: list[Chip]) -> QGridLayout:
+    """Return buttons of one width, high enough for two lines, in even rows."""
     scale = theme.current()
-    line = columns(*buttons, gap=28)
+    made = QGridLayout()
+    made.setHorizontalSpacing(scale.px(28))
+    made.setVerticalSpacing(scale.px(16))
+    lines = -(-len(buttons) // _MOST_IN_A_ROW)
+    wide = -(-len(buttons) // lines)
     for number, button in enumerate(buttons):
-        button.setFixedHeight(max(scale.px(96), scale.staff_target + 8))
-        line.setStretch(number, 1)
-    return line
+        made.addWidget(button, number // wide, number % wide)
+    for column in range(wide):
+        made.setColumnStretch(column, 1)
+    return made

@@ -1,47 +1,14 @@
-"""What people can ask of the core; each command has an id, so that twice is once."""
+"""What is asked of the running session."""
 
 from __future__ import annotations
 
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from app.commands.base import Command
+from app.commands.staff import Signer
 from app.domain.event import EventKind
-from app.domain.learning import LearnedScope
 from app.domain.session import Baseline, Infusion, Modifier, Patient, SessionEnd
 from app.domain.symptom import Origin, Rating, Symptom
-
-
-def new_id() -> str:
-    """Return a new command id."""
-    return uuid.uuid4().hex
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """Something a person asked for; the same `id` is carried out once."""
-
-    id: str = field(default_factory=new_id)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddStaff(Command):
-    """Add a member of staff; the first needs nobody signed in, later ones do."""
-
-    name: str
-    pin: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn(Command):
-    """Open the staff side with a PIN."""
-
-    staff_id: int
-    pin: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignOut(Command):
-    """Close the staff side."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,11 +138,13 @@ class ConfirmTime(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
-    """Who signs, with the PIN that proves it."""
+class PauseNotices(Command):
+    """Let notices about limits draw no attention for some seconds; 0 ends a pause.
 
-    staff_id: int
-    pin: str = field(repr=False)
+    Never longer than the clinic's limits allow, counted from the beginning of the pause.
+    """
+
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,64 +163,3 @@ class EndSession(Command):
     met_shown: frozenset[str]
     reason: str = ""
     second: Signer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LookUpPatient(Command):
-    """Look for earlier sessions of a patient who is being entered; empty forgets it."""
-
-    mrn: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetLearning(Command):
-    """Switch learning on or off; None leaves it."""
-
-    patients: bool | None = None
-    population: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResetLearning(Command):
-    """Use what was learned so far no more; it stays in the record."""
-
-    scope: LearnedScope
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportLearning(Command):
-    """Write what was learned to a file in the data folder; the outcome's detail names it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreForecasts(Command):
-    """Begin to score the forecasts of all completed sessions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PauseNotices(Command):
-    """Let notices about limits draw no attention for some seconds; 0 ends a pause.
-
-    Never longer than the clinic's limits allow, counted from the beginning of the pause.
-    """
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenReview(Command):
-    """Show a past session."""
-
-    session: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CloseReview(Command):
-    """Put the past session away."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TestSource(Command):
-    """Close a source of vital signs and open it again at once, to see whether it answers."""
-
-    source: str

@@ -1,0 +1,67 @@
+"""What people can ask of the core; each command has an id, so that twice is once."""
+
+from __future__ import annotations
+
+from app.commands.base import Command, new_id
+from app.commands.office import (
+    CloseReview,
+    ExportLearning,
+    LookUpPatient,
+    OpenReview,
+    ResetLearning,
+    ScoreForecasts,
+    SetLearning,
+    TestSource,
+)
+from app.commands.session import (
+    AcknowledgeNotice,
+    Assess,
+    CallNurse,
+    CloseCheckIn,
+    ConfirmTime,
+    CorrectInfusion,
+    EndInfusion,
+    EndSession,
+    NoteEvent,
+    OpenCheckIn,
+    PauseNotices,
+    Rate,
+    ResumeInfusion,
+    RetractEvent,
+    SetDisplay,
+    StartSession,
+)
+from app.commands.staff import AddStaff, Signer, SignIn, SignOut
+
+__all__ = [
+    "AcknowledgeNotice",
+    "AddStaff",
+    "Assess",
+    "CallNurse",
+    "CloseCheckIn",
+    "CloseReview",
+    "Command",
+    "ConfirmTime",
+    "CorrectInfusion",
+    "EndInfusion",
+    "EndSession",
+    "ExportLearning",
+    "LookUpPatient",
+    "NoteEvent",
+    "OpenCheckIn",
+    "OpenReview",
+    "PauseNotices",
+    "Rate",
+    "ResetLearning",
+    "ResumeInfusion",
+    "RetractEvent",
+    "ScoreForecasts",
+    "SetDisplay",
+    "SetLearning",
+    "SignIn",
+    "SignOut",
+    "Signer",
+    "StartSession",
+    "TestSource",
+    "new_id",
+]

@@ -1,0 +1,74 @@
+"""Everything that is ever written down: facts, added and never changed.
+
+A correction is a new fact. The state of a session is what its facts add up to,
+so a restart reads the facts again and is where it was. A new kind of fact is a class in
+one of these modules and in its TYPES, and a step of the schema.
+"""
+
+from __future__ import annotations
+
+from app.domain.facts import check_in, forecast, session, staff, vitals
+from app.domain.facts.base import Fact
+from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
+from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
+from app.domain.facts.session import (
+    Assessed,
+    DisplaySet,
+    InfusionCorrected,
+    InfusionEnded,
+    InfusionResumed,
+    SessionEnded,
+    SessionStarted,
+    TimeConfirmed,
+)
+from app.domain.facts.staff import SignInTried, StaffAdded
+from app.domain.facts.vitals import (
+    EventNoted,
+    EventRetracted,
+    NoticeAcknowledged,
+    NoticeCleared,
+    NoticeRaised,
+    NoticesPaused,
+    SourcesSet,
+    SourceSwitched,
+    VitalStateChanged,
+)
+
+FACT_TYPES: tuple[type[Fact], ...] = (
+    *staff.TYPES,
+    *session.TYPES,
+    *check_in.TYPES,
+    *forecast.TYPES,
+    *vitals.TYPES,
+)
+
+__all__ = [
+    "FACT_TYPES",
+    "Assessed",
+    "CheckInClosed",
+    "CheckInOpened",
+    "DisplaySet",
+    "EventNoted",
+    "EventRetracted",
+    "Fact",
+    "ForecastMade",
+    "InfusionCorrected",
+    "InfusionEnded",
+    "InfusionResumed",
+    "LearningReset",
+    "LearningSet",
+    "NoticeAcknowledged",
+    "NoticeCleared",
+    "NoticeRaised",
+    "NoticesPaused",
+    "RatingGiven",
+    "SessionEnded",
+    "SessionStarted",
+    "SignInTried",
+    "SourceSwitched",
+    "SourcesSet",
+    "StaffAdded",
+    "TimeConfirmed",
+    "VitalStateChanged",
+    "WeightsLearned",
+]
