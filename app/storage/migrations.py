@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,6 @@ APPLICATION_ID = 0x52524B31
 
 SET_NAME = "recovery-kiosk"
 MIGRATIONS = Migrations(SET_NAME)
-
-# Every step this program knows; a file that names another one is newer.
-KNOWN = frozenset({"0001_facts_and_numerics", "0002_learning_and_kinds", "0003_vitals_and_events"})
 
 _TABLES = """
 CREATE TABLE boot (
@@ -236,7 +233,6 @@ BEGIN SELECT RAISE(IGNORE); END;
 """
 
 
-@MIGRATIONS(name="0001_facts_and_numerics")
 def _facts_and_numerics(db: sqlite_utils.Database) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     run(db, _TABLES)
@@ -247,8 +243,16 @@ def _facts_and_numerics(db: sqlite_utils.Database) -> None:
     run(db, _GUARDS)
 
 
-MIGRATIONS(name="0002_learning_and_kinds")(learning_and_kinds)
-MIGRATIONS(name="0003_vitals_and_events")(vitals_and_events)
+_STEPS: dict[str, Callable[[sqlite_utils.Database], None]] = {
+    "0001_facts_and_numerics": _facts_and_numerics,
+    "0002_learning_and_kinds": learning_and_kinds,
+    "0003_vitals_and_events": vitals_and_events,
+}
+for _name, _step in _STEPS.items():
+    MIGRATIONS(name=_name)(_step)
+
+# Every step this program knows; a file that names another one is newer.
+KNOWN = frozenset(_STEPS)
 
 
 def migrate(db: sqlite_utils.Database) -> None:
