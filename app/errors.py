@@ -34,6 +34,9 @@ class ErrorCode(StrEnum):
     VALUE_REFUSED = "value_refused"
     CRITERIA_OPEN = "criteria_open"
     FACTS_CHANGED = "facts_changed"
+    KEY_MISSING = "key_missing"
+    KEY_WRONG = "key_wrong"
+    KEY_UNSAFE = "key_unsafe"
     INTERNAL = "internal"
 
 
@@ -59,6 +62,10 @@ class KioskError(Exception):
 
 class StorageError(KioskError):
     """The database could not be opened, read or written."""
+
+
+class SecretError(KioskError):
+    """A key outside the database is missing, wrong or not kept safely."""
 
 
 class SourceError(KioskError):

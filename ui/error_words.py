@@ -21,6 +21,9 @@ _TECHNICAL = frozenset(
         ErrorCode.CONFIG_INVALID,
         ErrorCode.SOURCE_INVALID,
         ErrorCode.LINK_LOST,
+        ErrorCode.KEY_MISSING,
+        ErrorCode.KEY_WRONG,
+        ErrorCode.KEY_UNSAFE,
         ErrorCode.INTERNAL,
     }
 )
@@ -30,7 +33,7 @@ def error_text(code: ErrorCode, detail: str = "") -> str:
     """Return what happened and what to do, with the detail where staff can use it."""
     if code == ErrorCode.WRONG_PIN and detail.isdecimal() and int(detail) > 0:
         return translate("errors", "Wrong PIN. Tries left before a wait: {n}.").format(n=detail)
-    words = (_storage() | _setup() | _people() | _session())[code]
+    words = (_storage() | _setup() | _keys() | _people() | _session())[code]
     if detail and code in _TECHNICAL:
         return translate("errors", "{words} ({detail})").format(words=words, detail=detail)
     return words
@@ -85,6 +88,20 @@ def _setup() -> dict[ErrorCode, str]:
         ),
         ErrorCode.INTERNAL: translate(
             "errors", "Something went wrong inside the kiosk. Try again, then call support."
+        ),
+    }
+
+
+def _keys() -> dict[ErrorCode, str]:
+    return {
+        ErrorCode.KEY_MISSING: translate(
+            "errors", "A key that belongs to the record is missing. Call technical support."
+        ),
+        ErrorCode.KEY_WRONG: translate(
+            "errors", "A key does not fit the record. Call technical support."
+        ),
+        ErrorCode.KEY_UNSAFE: translate(
+            "errors", "The file of a key is not protected. Call technical support."
         ),
     }
 

@@ -17,7 +17,7 @@ def failure_words(error: BaseException) -> tuple[str, str, str]:
             translate("failure", "Nothing was changed. The log holds the place of the fault."),
             type(error).__name__,
         )
-    what, do = _words().get(error.code, _other())
+    what, do = (_words() | _key_words()).get(error.code, _other())
     return what, do, error.detail
 
 
@@ -85,5 +85,33 @@ def _words() -> dict[ErrorCode, tuple[str, str]]:
         ErrorCode.SOURCE_INVALID: (
             translate("failure", "The recording of vital signs cannot be used."),
             translate("failure", "Correct the file or start without it."),
+        ),
+    }
+
+
+def _key_words() -> dict[ErrorCode, tuple[str, str]]:
+    untouched = translate("failure", "Nothing was overwritten.")
+    return {
+        ErrorCode.KEY_MISSING: (
+            translate("failure", "A key that belongs to this record is missing."),
+            translate(
+                "failure",
+                "{untouched} Put the file of the key named below back from your safe copy, then "
+                "try again. A new key would not fit.",
+            ).format(untouched=untouched),
+        ),
+        ErrorCode.KEY_WRONG: (
+            translate("failure", "A key does not belong to this record, or is no key."),
+            translate(
+                "failure",
+                "{untouched} Put the right key back from your safe copy, then try again.",
+            ).format(untouched=untouched),
+        ),
+        ErrorCode.KEY_UNSAFE: (
+            translate("failure", "The file of a key is not kept safely."),
+            translate(
+                "failure",
+                "Let it belong to the kiosk's user and to nobody else (mode 0600), then try again.",
+            ),
         ),
     }
