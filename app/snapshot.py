@@ -111,7 +111,7 @@ class EndedBy:
     intact: bool
 
 
-# So many past sessions are listed; older ones stay in the record.
+# So many past sessions are listed at first, and further ones when older ones are wanted.
 PAST_LISTED = 120
 
 
@@ -211,10 +211,13 @@ class Snapshot:
     limits: VitalLimits | None = None
     pause: Pause | None = None
     pause_seconds: float = 120.0
-    # A past session as of its end, and the list of past sessions, newest first; only while
-    # staff are signed in and no session is running.
+    # A past session as of its end, and the list of past sessions that was asked for, newest
+    # first: whether it is whole, and whether there are older ones; only while staff are signed
+    # in and no session is running.
     review: Snapshot | None = None
     past: tuple[PastSession, ...] = ()
+    past_done: bool = False
+    past_more: bool = False
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 from app.clock import Instant
 from app.domain.event import CareEvent
 from app.domain.notice import LASTING, Notice, NoticeKind
+from app.domain.past import PastFilter
 from app.domain.session import Modifier, Route, SessionEnd
 from app.domain.symptom import Effect
 from app.snapshot import EndedBy, PastSession, SessionView, Snapshot
@@ -44,6 +45,26 @@ def end_name(end: SessionEnd) -> str:
         SessionEnd.TRANSFERRED: translate("review", "Transferred"),
         SessionEnd.ENTERED_IN_ERROR: translate("review", "Entered in error"),
     }[end]
+
+
+def days_text(days: int | None) -> str:
+    """Return how long ago a session may have begun."""
+    if days is None:
+        return translate("review", "At any time")
+    if days == 365:
+        return translate("review", "In the last year")
+    return translate("review", "In the last {n} days").format(n=days)
+
+
+def filter_text(wanted: PastFilter) -> str:
+    """Return what is looked for in one line, empty for everything."""
+    parts = []
+    if wanted.mrn:
+        parts.append(translate("review", "MRN begins with {mrn}").format(mrn=wanted.mrn))
+    parts += [end_name(end) for end in SessionEnd if end in wanted.ends]
+    if wanted.days is not None:
+        parts.append(days_text(wanted.days))
+    return " · ".join(parts)
 
 
 def dose_and_route(route: Route, dose: float) -> str:

@@ -16,6 +16,7 @@ from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
+from app.bedside.past import PastRoom
 from app.bedside.room import Room
 from app.bedside.setup import Setup
 from app.bedside.situation import Situation, setting_of
@@ -57,9 +58,8 @@ class Bedside:
         self._monitor = Monitor(setup.records, setup.sources)
         self._learning = LearningDesk(setup.records, setup.forecaster)
         self._rooms: tuple[Room, ...] = (
-            BackOffice(
-                setup.records, self._learning, setup.windows, setup.exports, self._staff.members
-            ),
+            BackOffice(setup.records, self._learning, setup.windows, setup.exports),
+            PastRoom(setup.records, self._staff.members),
         )
         self._viewer = Viewer(setup, self._learning)
         self._attention = AttentionDesk(setup.limits)

@@ -1,14 +1,13 @@
-"""What staff ask of the record besides the running session; long work goes in small pieces."""
+"""What was learned and how good forecasts were; long work goes in small pieces."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from app import commands as c
 from app.bedside.learning import LearningDesk, reset_facts, setting_facts
-from app.bedside.review import listing, reviewed
 from app.bedside.scoring import scored
 from app.bedside.situation import Situation
 from app.clock import Instant
@@ -17,7 +16,6 @@ from app.domain.calibration import CalibrationView
 from app.errors import ErrorCode, RefusedError, StorageError
 from app.forecast.windows import Windows
 from app.log import log_bug
-from app.snapshot import PAST_LISTED, PastSession, Snapshot, StaffMember
 from app.storage.learned_export import export_learned
 from app.storage.records import Records
 
@@ -27,13 +25,11 @@ _KNOWN = (
     c.LookUpPatient,
     c.ScoreForecasts,
     c.ExportLearning,
-    c.OpenReview,
-    c.CloseReview,
 )
 
 
 class BackOffice:
-    """Learned weights, scores, exports, and past sessions."""
+    """Learned weights, their export, and scores."""
 
     def __init__(
         self,
@@ -41,22 +37,16 @@ class BackOffice:
         learning: LearningDesk,
         windows: Windows,
         exports: Path | None,
-        staff: Callable[[Instant], tuple[StaffMember, ...]],
     ) -> None:
         self._records, self._learning = records, learning
         self._windows, self._exports = windows, exports
-        self._staff = staff
         self._scoring: Iterator[CalibrationView] | None = None
-        self._listing: Iterator[tuple[PastSession, ...]] | None = None
-        self._listed = False
-        self.review: Snapshot | None = None
-        self.past: tuple[PastSession, ...] = ()
         self.calibration: CalibrationView | None = None
 
     @property
     def busy(self) -> bool:
         """Return whether there is work left that waits for its next turn."""
-        return self._scoring is not None or self._listing is not None
+        return self._scoring is not None
 
     def handles(self, command: c.Command) -> bool:
         """Return whether this office knows the command."""
@@ -67,13 +57,7 @@ class BackOffice:
 
         Raises RefusedError when it is not allowed, StorageError when a file cannot be written.
         """
-        if isinstance(command, c.CloseReview):
-            # Whoever leaves the page may have been signed out already.
-            self.review = None
-            return [], ""
         now.staff()
-        if isinstance(command, c.OpenReview):
-            self._open(command, now)
         if isinstance(command, c.SetLearning):
             return setting_facts(command, self._learning.view, now), ""
         if isinstance(command, c.ResetLearning):
@@ -86,26 +70,8 @@ class BackOffice:
             return [], self._export(now.at)
         return [], ""
 
-    def _open(self, command: c.OpenReview, now: Situation) -> None:
-        if now.record is not None:
-            raise RefusedError(ErrorCode.SESSION_RUNNING)
-        self.review = reviewed(
-            self._records,
-            command.session,
-            staff=self._staff(now.at),
-            protocols=now.setting.protocols,
-        )
-        if self.review is None:
-            raise RefusedError(ErrorCode.VALUE_REFUSED, "session")
-
     def look_around(self, now: Situation) -> None:
-        """Begin to list past sessions when staff may look at them, and put all away when not."""
-        wanted = now.staff_id is not None and now.record is None
-        if wanted and not self._listed:
-            self._listing = listing(self._records, PAST_LISTED)
-        if not wanted:
-            self._listing, self.past, self.review = None, (), None
-        self._listed = wanted
+        """Nothing: what was learned and scored stays."""
 
     def _score(self) -> None:
         # A page that is opened again gets new scores, never the last ones as if they were new.
@@ -129,29 +95,13 @@ class BackOffice:
             self._learning.refresh()
 
     def shown(self, now: Situation) -> dict[str, Any]:
-        """Return what the pages of past sessions and scores show."""
-        return {
-            "calibration": None if now.staff_id is None else self.calibration,
-            "review": self.review,
-            "past": self.past,
-        }
+        """Return the scores."""
+        return {"calibration": None if now.staff_id is None else self.calibration}
 
     def work(self) -> None:
-        """Do one piece of what is left: one more session to score, some more to list."""
-        if self._listing is not None:
-            self._list()
+        """Do one piece of what is left: one more session to score."""
         if self._scoring is not None:
             self._score_one()
-
-    def _list(self) -> None:
-        assert self._listing is not None
-        try:
-            self.past = next(self._listing)
-        except StopIteration:
-            self._listing = None
-        except Exception as error:
-            log_bug("past sessions", error)
-            self._listing = None
 
     def _score_one(self) -> None:
         assert self._scoring is not None

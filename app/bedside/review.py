@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.bedside.review_trends import latest_of, pressures_of, trends_of
@@ -43,8 +43,6 @@ from app.snapshot import (
 from app.storage.records import Records
 
 _MINUTE = 60.0
-# Sessions of one turn of the core: each costs some milliseconds.
-PIECE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +61,13 @@ class _Past:
         return self.axis.place(self.end.at)
 
 
-# -- the list ---------------------------------------------------------------------
+# -- a line of the list -----------------------------------------------------------
 
 
-def listing(records: Records, most: int) -> Iterator[tuple[PastSession, ...]]:
-    """Yield the newest past sessions, longer by a piece each time, up to `most`."""
-    found: tuple[PastSession, ...] = ()
-    before: int | None = None
-    while len(found) < most:
-        piece = sessions(records, before, min(PIECE, most - len(found)))
-        if not piece:
-            return
-        found, before = (*found, *piece), piece[-1].id
-        yield found
-
-
-def sessions(records: Records, before: int | None, limit: int) -> tuple[PastSession, ...]:
-    """Return up to `limit` ended sessions, newest first, older than the session `before`."""
-    found: list[PastSession] = []
-    while len(found) < limit:
-        rows = records.sessions(limit - len(found), before)
-        if not rows:
-            break
-        # Only the newest session can be open, so this is done twice at most.
-        ended = [past for row in rows if row.end and (past := _read(records, row.id)) is not None]
-        found += [_line(past) for past in ended]
-        before = rows[-1].id
-    return tuple(found)
+def line_of(records: Records, session_id: int) -> PastSession | None:
+    """Return what the list says of an ended session, None where there is none of that id."""
+    past = _read(records, session_id)
+    return None if past is None else _line(past)
 
 
 def _line(past: _Past) -> PastSession:

@@ -6,6 +6,8 @@ from app.commands.base import Command, new_id
 from app.commands.office import (
     CloseReview,
     ExportLearning,
+    FindSessions,
+    ForgetSessions,
     LookUpPatient,
     OpenReview,
     ResetLearning,
@@ -46,6 +48,8 @@ __all__ = [
     "EndInfusion",
     "EndSession",
     "ExportLearning",
+    "FindSessions",
+    "ForgetSessions",
     "LookUpPatient",
     "NoteEvent",
     "OpenCheckIn",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.commands.base import Command
 from app.domain.learning import LearnedScope
+from app.domain.past import EVERY, PastFilter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,19 @@ class ExportLearning(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreForecasts(Command):
     """Begin to score the forecasts of all completed sessions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindSessions(Command):
+    """List past sessions, the newest first: up to `most` of those that are `wanted`."""
+
+    wanted: PastFilter = EVERY
+    most: int = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetSessions(Command):
+    """Put the list of past sessions away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,10 @@ LEFT JOIN session_ended e ON e.seq = x.seq
 
 SESSIONS = f"{_SESSION} WHERE d.seq < ? ORDER BY d.seq DESC LIMIT ?"
 
+# `?1` is how the number begins, `?2` the first text after all that begin so.
+SESSIONS_LIKE = f"""{_SESSION} WHERE d.mrn >= ?1 AND d.mrn < ?2 AND d.seq < ?3
+ORDER BY d.seq DESC LIMIT ?4"""
+
 SESSIONS_OF = f"{_SESSION} WHERE d.mrn = ? ORDER BY d.seq DESC"
 
 _COMPLETE = ", ".join(f"'{end}'" for end in SessionEnd if end != SessionEnd.ENTERED_IN_ERROR)

@@ -50,6 +50,7 @@ _PAGE = 1000
 _MAY_BE_REPEATED = {ErrorCode.VALUE_REFUSED, ErrorCode.SESSION_RUNNING}
 
 _NEWEST = 2**63 - 1
+_LAST = chr(0x10FFFF)
 
 _F = TypeVar("_F", bound=Fact)
 
@@ -160,9 +161,18 @@ class Records:
         """Return a session's numerics of these metrics as arrays, in one reading."""
         return read_seconds(self._database.rows, session_id, metrics)
 
-    def sessions(self, limit: int = 50, before: int | None = None) -> list[SessionRow]:
-        """Return up to `limit` sessions, newest first, older than the session `before`."""
-        rows = self._database.rows(q.SESSIONS, (_NEWEST if before is None else before, limit))
+    def sessions(
+        self, limit: int = 50, before: int | None = None, mrn: str = ""
+    ) -> list[SessionRow]:
+        """Return up to `limit` sessions, newest first, older than the session `before`.
+
+        Only of patients whose number begins with `mrn`, character by character.
+        """
+        newest = _NEWEST if before is None else before
+        if mrn:
+            rows = self._database.rows(q.SESSIONS_LIKE, (mrn, mrn + _LAST, newest, limit))
+        else:
+            rows = self._database.rows(q.SESSIONS, (newest, limit))
         return [_session_row(row) for row in rows]
 
     def sessions_of(self, mrn: str) -> list[SessionRow]:

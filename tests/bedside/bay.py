@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 
 from app import commands as c
 from app.bedside.core import Bedside
+from app.bedside.past import listing
 from app.bedside.setup import Setup
 from app.clock import Instant, ManualClock
 from app.domain.metric import Metric
@@ -18,7 +19,7 @@ from app.forecast.forecaster import Forecaster
 from app.forecast.windows import ArticleForecaster, load_windows
 from app.pins import PinKeeper
 from app.protocols import load_all
-from app.snapshot import DataOrigin, Outcome, Snapshot
+from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
 from app.storage.database import Database, open_database
 from app.storage.records import Records
 from app.vital_limits import load_limits
@@ -236,3 +237,9 @@ class Bay:
         }
         given.update(changes)
         return c.EndSession(**given)  # type: ignore[arg-type]
+
+
+def newest_past(records: Records, most: int = 100) -> tuple[PastSession, ...]:
+    """Return the newest ended sessions as the list has them."""
+    *_, whole = listing(records, most, START)
+    return whole.found

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app import commands as c
-from app.bedside.review import reviewed, sessions
+from app.bedside.review import reviewed
 from app.domain.event import EventKind
 from app.domain.forecast import EffectState
 from app.domain.metric import Metric
@@ -17,7 +17,7 @@ from app.domain.reading import Freshness
 from app.domain.session import Infusion, Route, SessionEnd
 from app.domain.symptom import Effect
 from app.storage.records import Records
-from tests.bedside.bay import MINUTE, OTHER_PIN, Bay
+from tests.bedside.bay import MINUTE, OTHER_PIN, Bay, newest_past
 
 SHOWN = (Metric.HR, Metric.SPO2, Metric.RR, Metric.TEMP, Metric.NIBP_SYS, Metric.NIBP_DIA)
 
@@ -37,7 +37,7 @@ def finite(trend) -> tuple[list[float], list[float]]:
 
 
 def past_of(bay: Bay, **given):  # type: ignore[no-untyped-def]
-    (newest,) = sessions(records_of(bay), None, 1)
+    (newest,) = newest_past(records_of(bay), 1)
     found = reviewed(records_of(bay), newest.id, **given)
     assert found is not None
     assert found.session is not None
@@ -183,7 +183,7 @@ def test_the_list_says_what_was_given_in_all_and_how_it_ended(bay):
     bay.wait(10)
     bay.ok(c.EndInfusion())
     transfer(bay)
-    (line,) = sessions(records_of(bay), None, 10)
+    (line,) = newest_past(records_of(bay), 10)
     assert (line.initials, line.mrn, line.route) == ("R.K.", "20417", Route.KETAMINE_IV)
     assert line.dose == pytest.approx(40.0)
     assert (line.end, line.settled) == (SessionEnd.TRANSFERRED, None)
@@ -196,7 +196,7 @@ def test_the_minutes_to_settled_are_those_of_the_slowest_symptom(busy):
     busy.check_in(1, 0, 0, 0, 0)
     busy.wait(10)
     transfer(busy)
-    (line,) = sessions(records_of(busy), None, 1)
+    (line,) = newest_past(records_of(busy), 1)
     assert line.settled == pytest.approx(30.0, abs=0.2)
     assert past_of(busy).session.settled
 
@@ -206,5 +206,5 @@ def test_without_an_answer_that_it_settled_nobody_knows(busy, last):
     busy.wait(10)
     busy.check_in(last, 0, 0, 0, 0)
     transfer(busy)
-    (line,) = sessions(records_of(busy), None, 1)
+    (line,) = newest_past(records_of(busy), 1)
     assert line.settled is None

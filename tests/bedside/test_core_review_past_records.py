@@ -7,14 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.bedside.review import listing, reviewed, sessions
+from app import commands as c
+from app.bedside.past import listing
+from app.bedside.review import reviewed
+from app.clock import Instant
 from app.domain import facts as f
 from app.domain.metric import NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity, absent
+from app.domain.past import PastFilter
+from app.domain.session import SessionEnd
 from app.domain.vital_signs import VitalSigns
+from app.errors import ErrorCode
 from app.snapshot import DataOrigin
 from app.storage.database import open_database
 from app.storage.records import Records
+from tests.bedside.bay import START, newest_past
 from tests.bedside.test_core_review_past import SHOWN, finite
 from tests.storage import samples
 
@@ -149,14 +156,61 @@ def _many(records: Records, count: int) -> list[int]:
 def test_the_list_is_newest_first_and_leaves_the_running_session_out(records):
     ids = _many(records, 5)
     records.append([samples.started("running")])
-    assert [p.id for p in sessions(records, None, 3)] == ids[:3]
-    assert [p.id for p in sessions(records, ids[2], 3)] == ids[3:]
-    assert sessions(records, ids[-1], 3) == ()
+    assert [p.id for p in newest_past(records, 3)] == ids[:3]
+    assert [p.id for p in newest_past(records)] == ids
 
 
-@pytest.mark.parametrize(("most", "lengths"), [(20, [8, 16, 19]), (10, [8, 10]), (8, [8])])
+@pytest.mark.parametrize(
+    ("most", "lengths"), [(20, [8, 16, 19, 19]), (10, [8, 10]), (8, [8, 8]), (19, [8, 16, 19, 19])]
+)
 def test_the_list_comes_in_pieces(records, most, lengths):
     ids = _many(records, 19)
-    pieces = list(listing(records, most))
-    assert [len(piece) for piece in pieces] == lengths
-    assert [p.id for p in pieces[-1]] == ids[:most]
+    pieces = list(listing(records, most, START))
+    assert [len(piece.found) for piece in pieces] == lengths
+    assert [p.id for p in pieces[-1].found] == ids[:most]
+    assert [piece.done for piece in pieces] == [False] * (len(pieces) - 1) + [True]
+    assert pieces[-1].more == (most < 19)
+
+
+def test_only_what_is_wanted_is_found(records):
+    ids = {}
+    for number, (mrn, end) in enumerate(
+        (
+            ("20417", "discharged"),
+            ("204", "transferred"),
+            ("0204", "discharged"),
+            ("21", "overridden"),
+        )
+    ):
+        (start,) = records.append([replace(samples.started(f"s {number}"), mrn=mrn)])
+        records.append([replace(samples.ended(start.seq, f"e {number}"), end=SessionEnd(end))])
+        ids[mrn] = start.seq
+
+    def found(wanted: PastFilter, now: Instant = START) -> set[str]:
+        *_, whole = listing(records, 50, now, wanted)
+        return {past.mrn for past in whole.found}
+
+    assert found(PastFilter("204")) == {"20417", "204"}
+    assert found(PastFilter("20 4")) == set()
+    assert found(PastFilter(ends=frozenset({SessionEnd.DISCHARGED}))) == {"20417", "0204"}
+    began = records.sessions(1)[0].started
+    assert found(PastFilter(days=7), began) == set(ids)
+    assert found(PastFilter(days=7), began.shifted(8 * 86_400.0)) == set()
+
+
+def test_a_list_is_put_away_with_the_staff_and_by_itself(busy):
+    busy.ok(busy.end_command(end=SessionEnd.TRANSFERRED, reason="x"))
+    assert busy.now.past == ()
+    busy.ok(c.FindSessions())
+    for _ in range(3):
+        busy.step()
+    assert busy.now.past_done
+    assert len(busy.now.past) == 1
+    busy.ok(c.ForgetSessions())
+    busy.step()
+    assert (busy.now.past, busy.now.past_done) == ((), False)
+    busy.ok(c.FindSessions())
+    busy.ok(c.SignOut())
+    busy.step()
+    assert busy.now.past == ()
+    assert busy.do(c.FindSessions()).error == ErrorCode.NOT_SIGNED_IN

@@ -10,13 +10,14 @@ from statistics import median
 
 from PySide6.QtCore import QCoreApplication, QEvent
 
-from app.bedside.review import reviewed, sessions
+from app.bedside.review import reviewed
 from app.domain.facts import Fact
 from app.domain.metric import Metric
 from app.domain.vital_signs import VitalSigns
 from app.snapshot import Snapshot
 from app.storage.database import open_database
 from app.storage.records import Records
+from tests.bedside.bay import newest_past
 from tests.storage import samples
 from tests.ui.member_tools import IN
 from ui.screens.review import ReviewScreen
@@ -79,7 +80,7 @@ def test_opening_a_session_of_four_hours(tmp_path: Path, qapp: object) -> None:
     database = open_database(tmp_path / "kiosk.db")
     records = Records(database)
     session = filled(records)
-    base = replace(IN, past=sessions(records, None, 9))
+    base = replace(IN, past=newest_past(records, 9))
     screen = ReviewScreen()
     screen.resize(1920, 1080)
     screen.enter(base)

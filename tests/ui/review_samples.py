@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app import commands as c
-from app.bedside.review import reviewed, sessions
+from app.bedside.review import reviewed
 from app.domain.event import EventKind
 from app.domain.session import SessionEnd
 from app.snapshot import PastSession, Snapshot
-from tests.bedside.bay import OTHER_PIN, Bay
+from tests.bedside.bay import OTHER_PIN, Bay, newest_past
+from tests.ui.member_tools import IN
 from tests.ui.staff_tools import shown
 
 
@@ -25,7 +26,7 @@ def made_past(folder: Path) -> tuple[Snapshot, PastSession]:
         bay.start()
         _live(bay)
         records = bay.setup.records
-        (line,) = sessions(records, None, 1)
+        (line,) = newest_past(records, 1)
         found = reviewed(records, line.id, staff=bay.now.staff, protocols=bay.setup.protocols)
     finally:
         bay.close()
@@ -62,3 +63,8 @@ def many(line: PastSession, count: int) -> tuple[PastSession, ...]:
 def texts(screen: QWidget) -> str:
     """Return every visible text."""
     return " | ".join(each.text() for each in shown(screen, QLabel) if each.text())
+
+
+def listed(past: tuple[PastSession, ...], *, more: bool = False) -> Snapshot:
+    """Return a free bay with these sessions found."""
+    return replace(IN, past=past, past_done=True, past_more=more)

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.commands import CloseReview, OpenReview
+from app.commands import CloseReview, ForgetSessions, OpenReview
 from app.errors import ErrorCode
 from app.snapshot import PAST_LISTED, DataOrigin, Outcome, PastSession, Snapshot
 from tests.ui.member_tools import IN
-from tests.ui.review_samples import made_past, many, texts
+from tests.ui.review_samples import listed, made_past, many, texts
 from tests.ui.staff_tools import (
     SIZES,
     Bracketed,
@@ -50,7 +50,7 @@ def opened(qtbot, real, size=(1920, 1080), **changes: object):
     """Show the list, tap the newest session, and let the core answer."""
     past, line = real
     screen = ReviewScreen()
-    base = replace(IN, past=many(line, 3))
+    base = listed(many(line, 3))
     sent = show(qtbot, screen, base, size)
     tap(screen.list.shown[0].open)
     answered = replace(base, review=replace(past, **changes))
@@ -70,18 +70,18 @@ def tab(screen, which: Tab) -> str:
 
 def test_a_tap_asks_for_that_session(qtbot, real):
     screen, past = ReviewScreen(), many(real[1], 5)
-    sent = show(qtbot, screen, replace(IN, past=past))
+    sent = show(qtbot, screen, listed(past))
     tap(screen.list.shown[2].open)
     (command,) = sent
     assert isinstance(command, OpenReview)
     assert command.session == past[2].id
-    screen.show_snapshot(replace(IN, past=past))
+    screen.show_snapshot(listed(past))
     assert "One moment." in texts(screen)
 
 
 def test_a_session_that_nobody_asked_for_is_not_shown(qtbot, real):
     screen, past = ReviewScreen(), many(real[1], 5)
-    base = replace(IN, past=past)
+    base = listed(past)
     show(qtbot, screen, base)
     screen.show_snapshot(replace(base, review=real[0]))
     assert screen.page is None
@@ -91,7 +91,7 @@ def test_a_session_that_nobody_asked_for_is_not_shown(qtbot, real):
 
 
 def test_a_refusal_is_said_on_the_list(qtbot, real):
-    screen, base = ReviewScreen(), replace(IN, past=many(real[1], 3))
+    screen, base = ReviewScreen(), listed(many(real[1], 3))
     sent = show(qtbot, screen, base)
     tap(screen.list.shown[1].open)
     refused = Outcome(sent[0].id, False, ErrorCode.DATABASE_CORRUPT)
@@ -216,7 +216,7 @@ def test_the_menu_button_leads_to_the_menu(qtbot, real):
 def test_nothing_of_the_patient_stays_after_leaving(qtbot, real):
     screen, sent, _ = opened(qtbot, real)
     screen.leave()
-    assert isinstance(sent[-1], CloseReview)
+    assert [type(c) for c in sent] == [OpenReview, CloseReview, ForgetSessions]
     assert screen.page is None
     everything = " | ".join(each.text() for each in screen.list.findChildren(QLabel))
     for datum in ("R.K.", "20417", "Ketamine"):
@@ -248,7 +248,7 @@ def test_only_staff_of_a_free_bay_get_there():
 
 def views(qtbot, real, size) -> Iterator[ReviewScreen]:
     screen = ReviewScreen()
-    show(qtbot, screen, replace(IN, past=many(real[1], PAST_LISTED)), size)
+    show(qtbot, screen, listed(many(real[1], PAST_LISTED)), size)
     yield screen
     screen, _, _ = opened(qtbot, real, size)
     for which in Tab:

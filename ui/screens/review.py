@@ -5,21 +5,24 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
-from app.commands import CloseReview, OpenReview
+from app.commands import CloseReview, FindSessions, ForgetSessions, OpenReview
+from app.domain.past import EVERY, PastFilter
 from app.errors import ErrorCode
-from app.snapshot import Snapshot
-from ui import theme
+from app.snapshot import PAST_LISTED, Snapshot
+from ui import review_words, theme
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.review_list import PastList
 from ui.screens.review_page import PastPage
+from ui.screens.review_search import PastSearch
 from ui.screens.screen import Screen
-from ui.widgets.basics import card, label, rows, say
+from ui.widgets.basics import card, columns, label, rows, say
+from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import TouchButton
 
-_LIST, _PAGE = range(2)
+_LIST, _SEARCH, _PAGE = range(3)
 
 
 class ReviewScreen(Screen):
@@ -30,12 +33,17 @@ class ReviewScreen(Screen):
         self._wanted: int | None = None
         self._asked: str | None = None
         self._shown: Snapshot | None = None
+        self._filter, self._most, self._looking = EVERY, PAST_LISTED, False
         self.page: PastPage | None = None
         self.list = PastList()
         self.list.opened.connect(self._on_open)
+        self.list.more_wanted.connect(self._on_more)
+        self.search = PastSearch()
+        self.search.wanted.connect(self._on_wanted)
         below = QWidget()
         self._pages = QStackedLayout(below)
         self._pages.addWidget(self._build_list())
+        self._pages.addWidget(self._build_search())
         layout = rows(self._build_top(), below, gap=14, margin=28)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -65,10 +73,20 @@ class ReviewScreen(Screen):
     def _build_list(self) -> QFrame:
         self.message = label("", "small", "caution", wrap=True)
         self.message.hide()
+        self.looked_for = label("", "small", "muted", wrap=True)
+        self.to_search = Chip(self.tr("Search"))
+        self.to_search.tapped.connect(self._on_search)
+        line = columns(self.looked_for, self.to_search, gap=20)
+        line.setStretch(0, 1)
         made = card()
-        layout = rows(self.message, self.list, gap=8, margin=24)
-        layout.setStretch(1, 1)
+        layout = rows(line, self.message, self.list, gap=8, margin=24)
+        layout.setStretch(2, 1)
         made.setLayout(layout)
+        return made
+
+    def _build_search(self) -> QFrame:
+        made = card()
+        made.setLayout(rows(self.search, margin=24))
         return made
 
     # -- drawing --------------------------------------------------------------------
@@ -76,20 +94,30 @@ class ReviewScreen(Screen):
     def enter(self, snapshot: Snapshot) -> None:
         """Begin with the newest sessions."""
         self._forget()
+        self._look_for(EVERY)
         self.show_snapshot(snapshot)
 
     def leave(self) -> None:
         """Put the session away and keep nothing of any patient."""
         if self._wanted is not None:
             self.send(CloseReview())
+        if self._looking:
+            self._looking = False
+            self.send(ForgetSessions())
         self._forget()
+        self.search.forget()
         self.list.forget()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the list, or the session that was asked for once it is there."""
         self.list_top.show_snapshot(snapshot)
         self._title.show_snapshot(snapshot)
-        self.list.show_past(snapshot.past)
+        self.list.show_past(
+            snapshot.past,
+            done=snapshot.past_done,
+            more=snapshot.past_more,
+            narrowed=self._filter.narrows,
+        )
         past = snapshot.review
         session = None if past is None else past.session
         if past is None or session is None or session.id != self._wanted:
@@ -117,14 +145,14 @@ class ReviewScreen(Screen):
         # Its banner is that of the data then.
         self.past_top.show_snapshot(past)
         self._pages.setCurrentIndex(_PAGE)
-        self._tops.setCurrentIndex(_PAGE)
+        self._tops.setCurrentIndex(1)
         self.page.show_past(past)
 
     def _forget(self) -> None:
         self._wanted, self._asked = None, None
         self._drop_page()
-        self._pages.setCurrentIndex(_LIST)
-        self._tops.setCurrentIndex(_LIST)
+        self._show_list()
+        self._tops.setCurrentIndex(0)
         say(self.message, "")
         self.message.hide()
 
@@ -136,6 +164,12 @@ class ReviewScreen(Screen):
             self.page.deleteLater()
             self.page = None
 
+    def _look_for(self, wanted: PastFilter, most: int = PAST_LISTED) -> None:
+        self._filter, self._most, self._looking = wanted, most, True
+        text = review_words.filter_text(wanted)
+        say(self.looked_for, text or self.tr("All past sessions"), "caution" if text else "muted")
+        self.send(FindSessions(wanted=wanted, most=most))
+
     # -- fingers --------------------------------------------------------------------
 
     @Slot(int)
@@ -144,10 +178,32 @@ class ReviewScreen(Screen):
         self._asked = self.send(OpenReview(session=session))
 
     @Slot()
+    def _on_more(self) -> None:
+        self._look_for(self._filter, self._most + PAST_LISTED)
+
+    @Slot()
+    def _on_search(self) -> None:
+        self._pages.setCurrentIndex(_SEARCH)
+        self.back.setText(self.tr("Back"))
+
+    def _show_list(self) -> None:
+        self._pages.setCurrentIndex(_LIST)
+        self.back.setText(self.tr("Menu"))
+
+    @Slot(object)
+    def _on_wanted(self, wanted: PastFilter) -> None:
+        self._show_list()
+        self.list.forget()
+        self._look_for(wanted)
+
+    @Slot()
     def _on_list(self) -> None:
         self.send(CloseReview())
         self._forget()
 
     @Slot()
     def _on_menu(self) -> None:
+        if self._pages.currentIndex() == _SEARCH:
+            self._show_list()
+            return
         self.move_to(Place.MENU)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.snapshot import PAST_LISTED, PastSession
+from app.snapshot import PastSession
 from ui import review_words as words
 from ui import theme, when
 from ui.widgets.basics import columns, label, rows, say
@@ -69,16 +69,21 @@ class PastRow(QFrame):
 
 
 class PastList(QWidget):
-    """Pages of past sessions; `opened` carries the id of the one that was chosen."""
+    """Pages of past sessions; `opened` carries the id of the one that was chosen.
+
+    `more_wanted` says that somebody leafs on past the oldest that is listed.
+    """
 
     opened = Signal(int)
+    more_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.past: tuple[PastSession, ...] = ()
         self._first = 0
+        self._done = self._more = self._narrowed = False
         self.shown: list[PastRow] = []
-        self.nothing = label(self.tr("No past session yet."), "title", "muted", wrap=True)
+        self.nothing = label("", "title", "muted", wrap=True)
         self.place = QWidget()
         self._rows = QVBoxLayout(self.place)
         self._rows.setContentsMargins(0, 0, 0, 0)
@@ -131,15 +136,28 @@ class PastList(QWidget):
         """Return how many rows are a page."""
         return max(1, self.place.height() // row_height())
 
-    def show_past(self, past: tuple[PastSession, ...]) -> None:
-        """Show the list; the page stays where it is while the list grows."""
-        if past != self.past:
-            self.past = past
+    def show_past(
+        self,
+        past: tuple[PastSession, ...],
+        *,
+        done: bool = True,
+        more: bool = False,
+        narrowed: bool = False,
+    ) -> None:
+        """Show the list; the page stays where it is while the list grows.
+
+        `done`: it is whole, but for older ones when there are `more`; `narrowed`: not every
+        session was looked for.
+        """
+        state = (past, done, more, narrowed)
+        if state != (self.past, self._done, self._more, self._narrowed):
+            self.past, self._done, self._more, self._narrowed = state
             self._show_page()
 
     def forget(self) -> None:
         """Keep nothing of any patient."""
         self.past, self._first = (), 0
+        self._done = self._more = self._narrowed = False
         self._show_page()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -161,11 +179,12 @@ class PastList(QWidget):
                 row.show_past(page[number])
             else:
                 row.forget()
+        say(self.nothing, self._none())
         self.nothing.setHidden(bool(self.past))
         last = self._first + len(page)
         say(self.count, self._count(last))
         self.newer.setEnabled(self._first > 0)
-        self.older.setEnabled(last < len(self.past))
+        self.older.setEnabled(last < len(self.past) or self._more)
 
     def _add_row(self) -> None:
         row = PastRow()
@@ -173,12 +192,21 @@ class PastList(QWidget):
         self._rows.insertWidget(len(self.shown), row)
         self.shown.append(row)
 
+    def _none(self) -> str:
+        if not self._done:
+            return self.tr("Looking for past sessions.")
+        if self._narrowed:
+            return self.tr("No past session fits what is looked for.")
+        return self.tr("No past session yet.")
+
     def _count(self, last: int) -> str:
         if not self.past:
             return ""
         text = self.tr("{first} to {last} of {n}, newest first")
-        if len(self.past) >= PAST_LISTED:
-            text = self.tr("{first} to {last} of the newest {n}; the record has the older ones")
+        if self._more:
+            text = self.tr("{first} to {last} of the newest {n}; older ones come after them")
+        elif not self._done:
+            text = self.tr("{first} to {last} of {n}, still looking")
         return text.format(first=self._first + 1, last=last, n=len(self.past))
 
     @Slot()
@@ -188,8 +216,12 @@ class PastList(QWidget):
 
     @Slot()
     def _on_older(self) -> None:
-        self._first += self.fits
-        self._show_page()
+        if self._first + self.fits < len(self.past):
+            self._first += self.fits
+            self._show_page()
+        if self._more and self._first + 2 * self.fits > len(self.past):
+            # Asked for a page ahead, so that they are there when they are wanted.
+            self.more_wanted.emit()
 
 
 def row_height() -> int:
