@@ -38,7 +38,8 @@ class RunningKiosk(Kiosk):
 def main(folder: Path) -> None:
     """Answer round after round until somebody ends it."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    stage = Stage(RunningKiosk(Config(folder, source=SourceKind.SIMULATOR)), None, (1280, 800))
+    kiosk = RunningKiosk(Config(folder, source=SourceKind.SIMULATOR))
+    stage = Stage(kiosk, None, (1280, 800), by_hand=False)
     number = 0
     while True:
         stage.session.main.go(Place.HOME)

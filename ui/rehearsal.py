@@ -7,20 +7,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QElapsedTimer, QPoint, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
 from ui.application import Session
 from ui.first_frame import FirstWindow, Options, make_application
 from ui.sweeper import Sweeper
-from ui.widgets.touch import HOLD_MS, Key, TouchButton, guard
+from ui.widgets.touch import HOLD_MS, HoldButton, Key, TouchButton, guard
 
 if TYPE_CHECKING:
     from app.snapshot import Snapshot
     from ui.application import Behind
 
 STRIDE = 5.0
+# A hold lets go by itself; on a busy machine later than this many milliseconds it never will.
+LONGEST_HOLD_MS = 20 * HOLD_MS
 # Seconds between two frames of a waveform: enough for a picture.
 FRAME = 0.1
 # Single-shot pauses for human eyes; a rehearsal does not wait for them.
@@ -43,9 +45,17 @@ class Stage:
     """The window, one finger, and a camera."""
 
     def __init__(
-        self, kiosk: Play, output: Path | None, size: tuple[int, int] = (1920, 1080)
+        self,
+        kiosk: Play,
+        output: Path | None,
+        size: tuple[int, int] = (1920, 1080),
+        *,
+        by_hand: bool = True,
     ) -> None:
-        """Open the kiosk in a window of `size`; pictures go to `output`, None for none."""
+        """Open the kiosk in a window of `size`; pictures go to `output`, None for none.
+
+        `by_hand`: nothing happens between two steps. Not for a kiosk that runs by itself.
+        """
         self.kiosk = kiosk
         self.output = output
         self.pictures: list[str] = []
@@ -60,6 +70,9 @@ class Stage:
         behind: Behind = kiosk  # type: ignore[assignment]
         self._sweeper.keep()
         self.session.take(behind)
+        if by_hand and self.session.bridge is not None:
+            # Its timer takes a machine that is busy for seconds for a core that has stopped.
+            self.session.bridge.stop()
         self.settle()
 
     # -- time ---------------------------------------------------------------
@@ -144,15 +157,22 @@ class Stage:
         """Return whether something on the screen shown says or begins with `text`."""
         return any(said.startswith(text) for said, _ in self._texts())
 
-    def touch(self, widget: QWidget, hold_ms: int = 0) -> None:
-        """Touch the middle of a widget, for at least `hold_ms`."""
+    def touch(self, widget: QWidget, *, hold: bool = False) -> None:
+        """Touch the middle of a widget, until it lets go by itself where it is to be held."""
         guard.reset()
         point = widget.mapTo(self.window, widget.rect().center())
         self._press(point)
-        if hold_ms:
-            QTest.qWait(hold_ms)
+        if hold:
+            self._keep_down(widget)
         self._release(point)
         self.settle()
+
+    def _keep_down(self, widget: QWidget) -> None:
+        began = QElapsedTimer()
+        began.start()
+        assert isinstance(widget, HoldButton)
+        while widget.isDown() and began.elapsed() < LONGEST_HOLD_MS:
+            QTest.qWait(HOLD_MS // 10)
 
     def _press(self, point: QPoint) -> None:
         QTest.touchEvent(self.window, self._device).press(0, point, self.window).commit()
@@ -167,7 +187,7 @@ class Stage:
 
     def hold(self, text: str) -> None:
         """Hold what says `text` long enough for a grave act."""
-        self.touch(self.find(text), HOLD_MS + 150)
+        self.touch(self.find(text), hold=True)
 
     def type(self, text: str) -> None:
         """Type on the pad that is shown."""

@@ -12,14 +12,12 @@ from enum import StrEnum
 
 from app.domain.criteria.vital import baseline_of
 from app.domain.metric import METRICS, Metric
-from app.domain.notice import Notice, NoticeKind, Priority
+from app.domain.notice import MOMENT, Notice, NoticeKind, Priority
 from app.domain.session import Baseline
 
 MINUTE = 60.0
 # No file can silence notices for longer than this, in minutes.
 PAUSE_CEILING = 5.0
-# Times that went through the database are a little off, in seconds.
-_MOMENT = 0.001
 
 
 class Side(StrEnum):
@@ -199,7 +197,7 @@ def _again(newest: Notice, condition: Condition, times: NoticeTimes, t: float) -
     if seen is None:
         return False
     # Better for a while and then as bad as before is news to whoever has seen the first.
-    if condition.risen > newest.raised + _MOMENT and condition.risen >= seen:
+    if condition.risen > newest.raised + MOMENT and condition.risen >= seen:
         return True
     wait = times.technical_again if newest.technical else times.again
     return t - seen >= wait

@@ -103,6 +103,11 @@ class Notice:
         return self.cleared is not None and self.acknowledged is None
 
 
+# Times of facts are whole microseconds: one may lie a little after the moment it was made, in
+# seconds.
+MOMENT = 0.001
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """Physiological notices draw no attention from `began` until `until` (kiosk seconds)."""
@@ -112,7 +117,7 @@ class Pause:
 
     def holds(self, t: float) -> bool:
         """Return whether it is in force at kiosk time `t`; it ends by itself."""
-        return self.began <= t < self.until
+        return self.began <= t + MOMENT < self.until
 
 
 def paused(before: Pause | None, seconds: float, t: float) -> Pause:

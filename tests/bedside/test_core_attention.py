@@ -81,6 +81,18 @@ def test_a_pause_ends_by_itself_and_cannot_be_made_for_ever(busy: Bay):
     assert not busy.now.pause.holds(busy.clock.now().t)
 
 
+def test_a_pause_holds_at_once_however_its_time_was_rounded(busy: Bay):
+    now = busy.clock.now()
+    # The record's time of it, in whole microseconds, lies after this moment.
+    busy.clock.advance(0.7e-6 - now.t * 1e6 % 1.0 * 1e-6)
+    busy.ok(c.PauseNotices(seconds=60.0))
+    assert busy.now.pause is not None
+    assert busy.now.pause.began > busy.clock.now().t
+    assert busy.now.pause.holds(busy.clock.now().t)
+    busy.ok(c.PauseNotices(seconds=0.0))
+    assert not busy.now.pause.holds(busy.clock.now().t)
+
+
 def test_only_staff_may_pause(busy: Bay):
     busy.ok(c.SignOut())
     assert busy.do(c.PauseNotices(seconds=60.0)).error == ErrorCode.NOT_SIGNED_IN

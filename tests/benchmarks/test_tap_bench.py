@@ -73,7 +73,8 @@ def test_tap_to_feedback(tmp_path: Path, slow_commits: None, qapp: object) -> No
     bay.staff()
     bay.start()
     bay.close()
-    stage = Stage(RunningKiosk(Config(tmp_path, source=SourceKind.SIMULATOR)), None)
+    kiosk = RunningKiosk(Config(tmp_path, source=SourceKind.SIMULATOR))
+    stage = Stage(kiosk, None, by_hand=False)
     times: list[float] = []
     try:
         stage.settle()
