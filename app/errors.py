@@ -33,6 +33,7 @@ class ErrorCode(StrEnum):
     NO_SESSION = "no_session"
     VALUE_REFUSED = "value_refused"
     CRITERIA_OPEN = "criteria_open"
+    SELF_HARM_OPEN = "self_harm_open"
     FACTS_CHANGED = "facts_changed"
     KEY_MISSING = "key_missing"
     KEY_WRONG = "key_wrong"

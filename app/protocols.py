@@ -131,6 +131,9 @@ def _criterion(written: WrittenCriterion, scales: dict[str, Scale], at: Place) -
     _id(written.id, (*at, "id"))
     _text(written.source, (*at, "source"))
     kind = _word(CriterionKind, written.kind, "kind", (*at, "kind"))
+    if kind == CriterionKind.SELF_HARM:
+        # It is always in force: a file could only seem to switch it on or off.
+        raise Misfit((*at, "kind"), f'unknown kind "{written.kind}"')
     fields = {name: getattr(written, name) for name in written.__struct_fields__}
     given = {name: v for name, v in fields.items() if v is not UNSET and name not in _ALWAYS}
     for name in _NEEDS.get(kind, ()):

@@ -16,6 +16,7 @@ from app.domain.metric import Metric
 from app.domain.notice import Notice, Pause
 from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
+from app.domain.self_harm import Concern
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route, SessionEnd
 from app.domain.symptom import CheckIn
 from app.domain.vital_state import StateInterval
@@ -205,6 +206,8 @@ class Snapshot:
     # Only while staff are signed in.
     calibration: CalibrationView | None = None
     returning: ReturningPatient | None = None
+    # Thoughts of self-harm that were told: all that is open, and those of the running session.
+    concerns: tuple[Concern, ...] = ()
     # The clinic's drugs: buttons for what is often given here.
     drugs: tuple[Drug, ...] = ()
     # The limits in force, and the pause of their notices; the usual pause in seconds.

@@ -241,9 +241,16 @@ def test_the_shipped_protocols_load():
     for protocol in protocols:
         assert len(protocol.criteria) == 18
         kinds = {c.kind for c in protocol.criteria}
-        assert kinds == set(CriterionKind)
+        assert kinds == set(CriterionKind) - {CriterionKind.SELF_HARM}, "always in force"
         symptoms = {c.symptom for c in protocol.criteria if c.symptom is not None}
         assert symptoms == set(Symptom)
+
+
+def test_a_file_cannot_ask_for_what_is_always_in_force(tmp_path):
+    path = tmp_path / "own.toml"
+    text = TEXT.replace('kind = "item"\nitem = "oriented"', 'kind = "self_harm"')
+    path.write_text(text, encoding="utf-8")
+    assert 'unknown kind "self_harm"' in refused(path)
 
 
 def test_every_route_has_its_protocol():

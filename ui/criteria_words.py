@@ -33,6 +33,7 @@ STAFF_KINDS = frozenset(
         CriterionKind.ESCORT,
         CriterionKind.INSTRUCTIONS,
         CriterionKind.NO_DRIVING,
+        CriterionKind.SELF_HARM,
     }
 )
 

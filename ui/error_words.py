@@ -142,6 +142,10 @@ def _session() -> dict[ErrorCode, str]:
         ErrorCode.CRITERIA_OPEN: translate(
             "errors", "Something on the list is still open. Look at the board."
         ),
+        ErrorCode.SELF_HARM_OPEN: translate(
+            "errors",
+            "Thoughts of self-harm were told. A clinician has to answer for them first.",
+        ),
         ErrorCode.FACTS_CHANGED: translate(
             "errors", "The record has changed since this page was shown. Read it again."
         ),

@@ -80,6 +80,9 @@ def what(notice: Notice, snapshot: Snapshot, facts: Facts) -> str:
             name = symptom_clinical(Effect(name))
         text = translate("notices", "{effect} takes longer than usual, since {time}. Please look.")
         return text.format(effect=name, time=time)
+    if notice.kind == NoticeKind.SELF_HARM:
+        text = translate("notices", "Private: told of thoughts of self-harm, {time}, {age}.")
+        return text.format(time=time, age=facts.ago(notice.raised))
     if notice.kind == NoticeKind.MISSED_CHECK_IN:
         text = translate(
             "notices", "The check-in of {time} was not answered. That is no answer, not none."
@@ -162,6 +165,8 @@ def state(notice: Notice, notices: Sequence[Notice], facts: Facts) -> str:
     """
     if notice.kind not in LASTING:
         return ""
+    if notice.kind == NoticeKind.SELF_HARM:
+        return _told_state(notice, facts)
     since = facts.clock(_since(notice, notices))
     if notice.acknowledged is not None:
         text = translate("notices", "Goes on since {time}, {seen}")
@@ -180,6 +185,16 @@ def state(notice: Notice, notices: Sequence[Notice], facts: Facts) -> str:
     else:
         text = translate("notices", "Again: it goes on since {time}")
     return text.format(time=since)
+
+
+def _told_state(notice: Notice, facts: Facts) -> str:
+    if notice.cleared is not None:
+        text = translate("notices", "Answered for at {time}")
+        return text.format(time=facts.clock(notice.cleared))
+    if notice.acknowledged is None:
+        return translate("notices", "A clinician has to answer for it")
+    text = translate("notices", "A clinician has to answer for it, {seen}")
+    return text.format(seen=_seen(notice, facts))
 
 
 def history(notice: Notice, newer: bool, facts: Facts) -> str:

@@ -150,6 +150,7 @@ def _what(notice: Notice, past: Snapshot, facts: Facts) -> str:
         NoticeKind.MISSED_CHECK_IN: translate("review", "Check-in without an answer"),
         NoticeKind.PROTOCOL_CHANGED: translate("review", "The list of criteria was changed"),
         NoticeKind.TIME_GAP: translate("review", "The clock was not sure"),
+        NoticeKind.SELF_HARM: translate("review", "Told of thoughts of self-harm (private)"),
     }[notice.kind]
 
 

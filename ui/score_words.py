@@ -20,6 +20,7 @@ def item_name(item: str) -> str:
         "escort": translate("criteria", "Escort present"),
         "instructions": translate("criteria", "Instructions given"),
         "no_driving": translate("criteria", "No driving explained"),
+        "self_harm": translate("criteria", "Thoughts of self-harm answered for"),
     }
     return names.get(item, item.replace("_", " "))
 
@@ -60,6 +61,7 @@ def item_yes(item: str) -> str:
         "oriented": translate("criteria", "person, place, time"),
         "instructions": translate("criteria", "given"),
         "no_driving": translate("criteria", "explained"),
+        "self_harm": translate("criteria", "answered for"),
     }
     return found.get(item) or translate("criteria", "yes")
 

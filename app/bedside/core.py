@@ -11,6 +11,7 @@ from typing import Any
 from app import commands as c
 from app.bedside import desk, ending, watch
 from app.bedside.attention import AttentionDesk
+from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
@@ -57,13 +58,15 @@ class Bedside:
         self._staff = StaffDesk(setup.pins, self.put)
         self._monitor = Monitor(setup.records, setup.sources)
         self._learning = LearningDesk(setup.records, setup.forecaster)
+        self._concerns = ConcernDesk(setup.records)
         self._rooms: tuple[Room, ...] = (
+            self._concerns,
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
             PastRoom(setup.records, self._staff.members),
         )
-        self._viewer = Viewer(setup, self._learning)
+        self._viewer = Viewer(setup, self._learning, self._concerns)
         self._attention = AttentionDesk(setup.limits)
-        self._duties = Duties(self._viewer, self._attention)
+        self._duties = Duties(self._viewer, self._attention, self._concerns)
         self._sources_noted = False
         self._asking_since: float | None = None
         self.latest: Snapshot = self._restore(setup.clock.now())
@@ -205,7 +208,8 @@ class Bedside:
     def _check_end(self, command: c.EndSession, at: Instant) -> Situation:
         situation = self._situation(at, self._staff.signed_in)
         situation.session()
-        ending.check_end(command, situation, self._viewer.readiness(self._scene(at)))
+        told = self._concerns.of(situation.session(), at)
+        ending.check_end(command, situation, self._viewer.readiness(self._scene(at)), told)
         return situation
 
     # -- a disk that refuses --------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.bedside import watch
 from app.bedside.attention import AttentionDesk
+from app.bedside.concerns import ConcernDesk
 from app.bedside.keeping import ForecastKeeper
 from app.bedside.view import Viewer
 from app.bedside.watch import Scene
@@ -20,8 +21,8 @@ _UNWRITTEN = -1000
 class Duties:
     """Does in every step what nobody asked for; the core gives it the way to write."""
 
-    def __init__(self, viewer: Viewer, attention: AttentionDesk) -> None:
-        self._viewer, self._attention = viewer, attention
+    def __init__(self, viewer: Viewer, attention: AttentionDesk, concerns: ConcernDesk) -> None:
+        self._viewer, self._attention, self._concerns = viewer, attention, concerns
         self._keeper = ForecastKeeper()
         self._first: dict[tuple[NoticeKind, str], float] = {}
         self.clock = watch.ClockWatch()
@@ -47,11 +48,15 @@ class Duties:
             # Again: what the first turn wrote may ask for a second fact.
             for facts in watch.due(scene(), self._viewer, None):
                 round_.attempt(facts)
+        round_.attempt(self._told(scene()))
         round_.attempt(self._keeper.due(scene(), self._viewer), self._keeper.written)
         round_.attempt(self._attention.due(scene()), self._attention.written)
         self.unwritten = self._notices(round_.missed)
         if round_.failed is not None:
             raise round_.failed
+
+    def _told(self, scene: Scene) -> list[f.Fact]:
+        return [] if scene.record is None else self._concerns.due(scene.record, scene.now)
 
     def rest(self) -> None:
         """Forget what concerned nobody: the bay is free."""

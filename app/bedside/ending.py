@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from app import commands as c
 from app.bedside.situation import TEXT_LIMIT, Situation, stamp_of
 from app.domain import facts as f
 from app.domain.notice import NoticeKind
 from app.domain.readiness import Readiness
+from app.domain.self_harm import Concern, blocks
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode, RefusedError
 
 
-def check_end(command: c.EndSession, now: Situation, readiness: Readiness) -> None:
+def check_end(
+    command: c.EndSession, now: Situation, readiness: Readiness, told: Sequence[Concern] = ()
+) -> None:
     """Refuse an end that the record does not allow, before any PIN is looked at."""
     now.staff()
     met = {r.criterion.id for r in readiness.results if r.state == "met"}
     if met != command.met_shown:
         raise RefusedError(ErrorCode.FACTS_CHANGED)
+    if blocks(told, command.end):
+        # No override either: a second signature is no answer to the patient.
+        raise RefusedError(ErrorCode.SELF_HARM_OPEN)
     session = now.session()
     changed = session.open_notice(NoticeKind.PROTOCOL_CHANGED) is not None
     if command.end == SessionEnd.DISCHARGED and (changed or not readiness.ready):

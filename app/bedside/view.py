@@ -32,6 +32,7 @@ from app.snapshot import (
 )
 
 if TYPE_CHECKING:
+    from app.bedside.concerns import ConcernDesk
     from app.bedside.learning import LearningDesk
     from app.bedside.setup import Setup
 
@@ -42,9 +43,10 @@ RATES = (Metric.HR, Metric.PULSE)
 class Viewer:
     """Makes forecasts, readiness and snapshots; it changes nothing."""
 
-    def __init__(self, setup: Setup, learning: LearningDesk) -> None:
+    def __init__(self, setup: Setup, learning: LearningDesk, concerns: ConcernDesk) -> None:
         self._setup = setup
         self._learning = learning
+        self._concerns = concerns
         self._number = 0
         self._forecast: tuple[object, Forecast] | None = None
         self._failed = ""
@@ -127,6 +129,7 @@ class Viewer:
             forecast=forecast or self.forecast(scene),
             next_due=self._prompt(scene).upcoming,
             time_unsure=record.gap is not None,
+            concerns=self._concerns.of(record, scene.now),
         )
         return judge(self.protocol(record), given, t)
 

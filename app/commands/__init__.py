@@ -15,6 +15,7 @@ from app.commands.office import (
     SetLearning,
     TestSource,
 )
+from app.commands.outcomes import AnswerSelfHarm
 from app.commands.session import (
     AcknowledgeNotice,
     Assess,
@@ -38,6 +39,7 @@ from app.commands.staff import AddStaff, Signer, SignIn, SignOut
 __all__ = [
     "AcknowledgeNotice",
     "AddStaff",
+    "AnswerSelfHarm",
     "Assess",
     "CallNurse",
     "CloseCheckIn",

@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     LINK_LOST = "link_lost"
     SENSOR_OFF = "sensor_off"
     SOURCE_SWITCHED = "source_switched"
+    SELF_HARM = "self_harm"
 
 
 # A vital limit says its own priority; this one stands in if it ever should not.
@@ -51,11 +52,21 @@ PRIORITY: dict[NoticeKind, Priority] = {
     NoticeKind.LINK_LOST: Priority.MEDIUM,
     NoticeKind.SENSOR_OFF: Priority.LOW,
     NoticeKind.SOURCE_SWITCHED: Priority.LOW,
+    NoticeKind.SELF_HARM: Priority.HIGH,
 }
 
 TECHNICAL = frozenset({NoticeKind.LINK_LOST, NoticeKind.SENSOR_OFF, NoticeKind.SOURCE_SWITCHED})
-# What these are about goes on for a while and ends by itself.
-LASTING = frozenset({NoticeKind.VITAL_LIMIT, NoticeKind.LINK_LOST, NoticeKind.SENSOR_OFF})
+# What these are about goes on for a while: it ends by itself, or once somebody has answered for it.
+LASTING = frozenset(
+    {
+        NoticeKind.VITAL_LIMIT,
+        NoticeKind.LINK_LOST,
+        NoticeKind.SENSOR_OFF,
+        NoticeKind.SELF_HARM,
+    }
+)
+# Between the patient and the staff: on no screen that the patient or the next one sees.
+PRIVATE = frozenset({NoticeKind.SELF_HARM})
 
 
 @dataclass(frozen=True, slots=True)

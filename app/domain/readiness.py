@@ -31,6 +31,8 @@ class CriterionKind(StrEnum):
     ESCORT = "escort"
     INSTRUCTIONS = "instructions"
     NO_DRIVING = "no_driving"
+    # Of no protocol: it is there once something was told.
+    SELF_HARM = "self_harm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +126,7 @@ class Reason(StrEnum):
     TOTAL_LOW = "total_low"
     ITEMS_MISSING = "items_missing"
     TIME_UNSURE = "time_unsure"
+    NOT_ANSWERED = "not_answered"
 
 
 @dataclass(frozen=True, slots=True)

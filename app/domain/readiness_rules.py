@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.domain.criteria import rating, staff, vital
+from app.domain.criteria import rating, staff, told, vital
 from app.domain.criteria.expected import expected, needs_staff
 from app.domain.criteria.given import MINUTE, Answer, ReadinessInput, Vitals
 from app.domain.readiness import (
@@ -20,12 +20,14 @@ from app.domain.readiness import (
 
 __all__ = ["ReadinessInput", "Vitals", "judge"]
 
+_TIMELESS = (*staff.ANY_TIME, CriterionKind.SELF_HARM)
+
 
 def judge(protocol: Protocol, given: ReadinessInput, t: float) -> Readiness:
     """Return every criterion's answer at kiosk time `t`, and when the last can be met."""
+    criteria = (*((told.SELF_HARM,) if told.asked_for(given) else ()), *protocol.criteria)
     results = tuple(
-        CriterionResult(c, *_sure(c, given, _answer(c, protocol, given, t)))
-        for c in protocol.criteria
+        CriterionResult(c, *_sure(c, given, _answer(c, protocol, given, t))) for c in criteria
     )
     still = [r for r in results if r.state != CriterionState.MET]
     times = [expected(r, given, t) for r in still]
@@ -43,7 +45,7 @@ def judge(protocol: Protocol, given: ReadinessInput, t: float) -> Readiness:
 def _sure(criterion: Criterion, given: ReadinessInput, answer: Answer) -> Answer:
     """Take back what hangs on a clock that nobody has confirmed since the machine restarted."""
     state, evidence = answer
-    timeless = criterion.kind in staff.ANY_TIME and criterion.max_age_minutes is None
+    timeless = criterion.kind in _TIMELESS and criterion.max_age_minutes is None
     if not given.time_unsure or timeless or state != CriterionState.MET:
         return answer
     return CriterionState.UNKNOWN, replace(evidence, reason=Reason.TIME_UNSURE)
@@ -61,6 +63,8 @@ def _answer(criterion: Criterion, protocol: Protocol, given: ReadinessInput, t: 
             return _minimum_time(criterion, given, t)
         case CriterionKind.SCORE:
             return staff.score(criterion, protocol, given, t)
+        case CriterionKind.SELF_HARM:
+            return told.self_harm(given)
         case _:
             return staff.item(criterion, given, t)
 

@@ -33,6 +33,13 @@ TABLES: dict[str, str] = {
     "forecast_made": "A forecast as it was shown, kept so that it can be scored. Each list holds"
     " P10, P25, P50, P75 and P90, in minutes after the end of the infusion, of those who had not"
     " settled when it was made.",
+    "outcome_asked": "A patient was asked a round of questions about how they fare; its `seq` is"
+    " the round's id.",
+    "outcome_answered": "One answer of a round.",
+    "outcome_closed": "A round ended; what was not answered by then is no answer.",
+    "self_harm_told": "A patient told of thoughts of self-harm: any answer above zero. It stays"
+    " open until a clinician has answered for it.",
+    "self_harm_answered": "A clinician, the fact's `staff_id`, answered for it.",
     "session_ended": "The session was signed and ended; once a session.",
     "weights_learned": "What a completed session, the fact's `session_id`, taught about its"
     " patient or about everybody.",
@@ -173,6 +180,30 @@ COLUMNS: dict[str, dict[str, str]] = {
         **dict.fromkeys(_EFFECTS, "JSON array of five numbers; empty: it had settled"),
         "all_settled": "JSON array of five numbers for all open effects together; empty: none"
         " was open",
+    },
+    "outcome_asked": {
+        "mrn": "medical record number",
+        "initials": "of the patient; no full name is kept",
+        "round": "which questions. Without a `session_id` it was asked before the session was"
+        " started and belongs to the next one of this MRN",
+        "items_sha256": "SHA-256 of the file with the questions",
+    },
+    "outcome_answered": {
+        "asked": "the round",
+        "item": "id of the question in that file",
+        "value": "0 to 10, 0 to 3 in PHQ-9 and about the bladder; NULL: skipped, which is never 0",
+        "corrects": "the answer that this one replaces; both are kept",
+    },
+    "outcome_closed": {"asked": "the round", "end": "how it ended"},
+    "self_harm_told": {
+        "mrn": "medical record number",
+        "initials": "of the patient; no full name is kept",
+        "origin": "where it was said",
+    },
+    "self_harm_answered": {
+        "told": "which one",
+        "done": "what was done, JSON array",
+        "text": "more about it in words; empty if none",
     },
     "session_ended": {
         "end": "how it ended",

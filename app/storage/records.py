@@ -15,6 +15,7 @@ from app.domain.facts import (
     Fact,
     LearningReset,
     LearningSet,
+    SelfHarmTold,
     SessionStarted,
     SignInTried,
     SourcesSet,
@@ -240,6 +241,14 @@ class Records:
     def sources_between(self, first: int, last: int) -> list[SourcesSet]:
         """Return what was configured anew between two facts, by their seq, oldest first."""
         return self._facts(SourcesSet, q.SOURCES_BETWEEN, (first, last))
+
+    def self_harm_open(self) -> list[SelfHarmTold]:
+        """Return what was told of self-harm and nobody has answered for, of all patients."""
+        return self._facts(SelfHarmTold, q.SELF_HARM_OPEN)
+
+    def self_harm_told(self, seq: int) -> SelfHarmTold:
+        """Return one of them, answered for or not."""
+        return self._facts(SelfHarmTold, q.ONE, (seq,))[0]
 
     def learning_history(self) -> list[LearningSet | LearningReset]:
         """Return every setting of the switches and every reset, in order."""

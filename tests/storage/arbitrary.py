@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from app.clock import Instant
 from app.domain import facts as f
+from app.domain.asking import RoundKind
 from app.domain.event import EventKind
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
 from app.domain.metric import METRICS, Metric
 from app.domain.notice import NoticeKind, Priority
 from app.domain.numeric import Absence, Numeric, absent, judged
+from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import Modifier, Route, SessionEnd
 from app.domain.symptom import CheckInEnd, Origin, Rating, Symptom
 from app.domain.vital_state import VitalState
@@ -175,6 +177,21 @@ def any_of_session(
         st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
         st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),
         st.builds(f.TimeConfirmed, **common, gap=st.floats(-1e12, 1e12)),
+        st.builds(
+            f.OutcomeAsked,
+            **common,
+            mrn=_names,
+            initials=_texts,
+            round=st.sampled_from(RoundKind),
+            items_sha256=st.just("a" * 64),
+        ),
+        st.builds(
+            f.SelfHarmTold,
+            **common,
+            mrn=_names,
+            initials=_texts,
+            origin=st.sampled_from(SelfHarmOrigin),
+        ),
     )
 
 

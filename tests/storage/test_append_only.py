@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from app.domain import facts as f
+from app.domain.asking import RoundEnd, RoundKind
 from app.domain.event import EventKind
 from app.domain.learning import LearnedScope
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.numeric import judged
+from app.domain.self_harm import SelfHarmAction, SelfHarmOrigin
 from app.domain.symptom import CheckInEnd
 from app.domain.vital_state import VitalState
 from app.storage.database import open_database
@@ -92,6 +94,26 @@ def _third_kinds(records):
     )
 
 
+def _outcome_kinds(records):
+    """Write every kind of fact that came with the outcomes."""
+    session = records.sessions()[0].id
+    of = {"at": s.at(), "session_id": session}
+    who = {"mrn": "4711", "initials": "A.B."}
+    asked = f.OutcomeAsked(
+        command_id="oa", round=RoundKind.BEFORE, items_sha256="0" * 64, **who, **of
+    )
+    told = f.SelfHarmTold(command_id="ht", origin=SelfHarmOrigin.BEFORE, **who, **of)
+    round_, concern = (fact.seq for fact in records.append([asked, told]))
+    done = (SelfHarmAction.TALKED,)
+    records.append(
+        [
+            f.OutcomeAnswered(command_id="ow", asked=round_, item="mood", value=None, **of),
+            f.OutcomeClosed(command_id="oc", asked=round_, end=RoundEnd.LEFT, **of),
+            f.SelfHarmAnswered(command_id="ha", told=concern, done=done, text="", **of),
+        ]
+    )
+
+
 @pytest.fixture(scope="module", params=["new", "old"])
 def template(tmp_path_factory, request):
     """A closed file with at least one row in every table: made now, or by the first version."""
@@ -104,6 +126,7 @@ def template(tmp_path_factory, request):
         _first_kinds(records)
     _second_kinds(records)
     _third_kinds(records)
+    _outcome_kinds(records)
     database.close()
     return path
 

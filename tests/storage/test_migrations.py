@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 import sqlite_utils
 
+from app.domain.asking import RoundEnd, RoundKind
 from app.domain.event import EventKind
 from app.domain.facts import FACT_TYPES
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
 from app.domain.metric import METRICS
 from app.domain.notice import NoticeKind
+from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import Modifier, Route, SessionEnd
 from app.domain.symptom import CheckInEnd, Origin, Rating, Symptom
 from app.domain.vital_state import VitalState
@@ -91,6 +93,9 @@ def test_the_numerics_table_has_every_metric_in_the_stored_order(database):
         ("learning_reset", "scope", LearnedScope),
         ("vital_state_changed", "state", VitalState),
         ("event_noted", "event", EventKind),
+        ("outcome_asked", "round", RoundKind),
+        ("outcome_closed", "end", RoundEnd),
+        ("self_harm_told", "origin", SelfHarmOrigin),
     ],
 )
 def test_the_schema_accepts_exactly_the_words_of_the_program(database, table, column, values):

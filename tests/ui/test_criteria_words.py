@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from app.domain.criteria.items import SCALES, STAFF_ITEMS
+from app.domain.criteria.told import SELF_HARM
 from app.domain.metric import Metric
 from app.domain.readiness import (
     Criterion,
@@ -49,6 +50,7 @@ CRITERIA = {
     K.ESCORT: Criterion(id="g", kind=K.ESCORT, source=""),
     K.INSTRUCTIONS: Criterion(id="h", kind=K.INSTRUCTIONS, source=""),
     K.NO_DRIVING: Criterion(id="i", kind=K.NO_DRIVING, source=""),
+    K.SELF_HARM: SELF_HARM,
 }
 PRESSURE = {Metric.NIBP_SYS: 138.0, Metric.NIBP_DIA: 84.0}
 BASELINE = {Metric.NIBP_SYS: 122.0, Metric.NIBP_DIA: 78.0}

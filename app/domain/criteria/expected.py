@@ -17,6 +17,7 @@ _STAFF = (
     CriterionKind.ESCORT,
     CriterionKind.INSTRUCTIONS,
     CriterionKind.NO_DRIVING,
+    CriterionKind.SELF_HARM,
 )
 _GOOD_SO_FAR = (Reason.NEEDS_MORE, Reason.TOO_OLD)
 # More prompts than fit into the longest stay; a guard, not a clinical number.

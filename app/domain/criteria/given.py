@@ -10,6 +10,7 @@ from app.domain.forecast import Forecast
 from app.domain.metric import Metric
 from app.domain.readiness import Assessment, CriterionState, Evidence
 from app.domain.reading import Reading
+from app.domain.self_harm import Concern
 from app.domain.session import Baseline, Infusion
 from app.domain.symptom import CheckIn
 
@@ -42,7 +43,7 @@ class ReadinessInput:
 
     `assessments` are the latest of each item. `next_due` is the next prompt, or
     the one that waits now. `time_unsure` after a restart of the machine, until
-    staff have confirmed the clock.
+    staff have confirmed the clock. `concerns` are what this patient told of self-harm.
     """
 
     infusion: Infusion
@@ -53,3 +54,4 @@ class ReadinessInput:
     forecast: Forecast | None = None
     next_due: float | None = None
     time_unsure: bool = False
+    concerns: tuple[Concern, ...] = ()

@@ -7,10 +7,17 @@ one of these modules and in its TYPES, and a step of the schema.
 
 from __future__ import annotations
 
-from app.domain.facts import check_in, forecast, session, staff, vitals
+from app.domain.facts import check_in, forecast, outcomes, session, staff, vitals
 from app.domain.facts.base import Fact
 from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
+from app.domain.facts.outcomes import (
+    OutcomeAnswered,
+    OutcomeAsked,
+    OutcomeClosed,
+    SelfHarmAnswered,
+    SelfHarmTold,
+)
 from app.domain.facts.session import (
     Assessed,
     DisplaySet,
@@ -40,6 +47,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *check_in.TYPES,
     *forecast.TYPES,
     *vitals.TYPES,
+    *outcomes.TYPES,
 )
 
 __all__ = [
@@ -61,7 +69,12 @@ __all__ = [
     "NoticeCleared",
     "NoticeRaised",
     "NoticesPaused",
+    "OutcomeAnswered",
+    "OutcomeAsked",
+    "OutcomeClosed",
     "RatingGiven",
+    "SelfHarmAnswered",
+    "SelfHarmTold",
     "SessionEnded",
     "SessionStarted",
     "SignInTried",
