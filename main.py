@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,11 @@ from app.config import Config, SourceKind, checked, load_config
 from app.errors import KioskError
 
 if TYPE_CHECKING:
+    from app.kiosk import Kiosk
     from ui.first_frame import Options
 
+# Names the file by which a kiosk that staff ended stays ended: resources/deploy/.
+ENDED_FILE = "KIOSK_ENDED_FILE"
 CALIBRATION = "calibration"
 
 EXIT_CODES = """\
@@ -153,15 +157,30 @@ def has_display() -> bool:
 
 def run_kiosk(config: Config, options: Options) -> int:
     """Run the real kiosk."""
+    from app.running import RunningMark
     from ui.first_frame import run
+
+    kiosks: list[Kiosk] = []
 
     def load() -> object:
         # Heavy imports happen here, in the loader's thread, after the first frame.
         from app.kiosk import Kiosk
 
-        return Kiosk(config)
+        kiosks.append(Kiosk(config, mark=RunningMark(config.data_folder)))
+        return kiosks[-1]
 
-    return run(load, options)
+    code = run(load, options)
+    if kiosks and kiosks[-1].core.latest.ending:
+        _stay_ended()
+    return code
+
+
+def _stay_ended() -> None:
+    """Tell the service manager's unit, by the file it looks for, not to start the kiosk again."""
+    named = os.environ.get(ENDED_FILE, "")
+    if named:
+        with suppress(OSError):
+            Path(named).touch()
 
 
 def run_demo(config: Config, options: Options, output: Path) -> int:

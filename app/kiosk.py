@@ -20,6 +20,7 @@ from app.forecast.personal import load_personal
 from app.forecast.windows import ArticleForecaster, load_windows
 from app.pins import PinKeeper
 from app.protocols import load_all
+from app.running import RunningMark
 from app.storage.database import Database, open_database
 from app.storage.records import Records
 from app.vital_limits import load_limits
@@ -73,11 +74,13 @@ class Kiosk:
         clock: Clock | None = None,
         source: VitalsSource | None = None,
         pins: PinKeeper | None = None,
+        mark: RunningMark | None = None,
         demo_pin: str = "",
     ) -> None:
         """Open the database and restore the session; raises KioskError, and then nothing is open.
 
-        `source` overrules the configured one.
+        `source` overrules the configured one. `mark` tells a run that breaks off from an
+        ordered end.
         """
         self.clock = clock or SystemClock()
         self._forecaster = make_forecaster(config)
@@ -87,7 +90,10 @@ class Kiosk:
         self.sources = make_sources(config) if source is None else [source]
         self.database: Database = open_database(config.database)
         self.records = Records(self.database)
+        self._mark = mark
         try:
+            # Not earlier: with the record open, no other program uses this folder.
+            broke_off = None if mark is None else mark.begin(self.clock.now())
             setup = Setup(
                 clock=self.clock,
                 records=self.records,
@@ -102,12 +108,15 @@ class Kiosk:
                 demo_pin=demo_pin,
                 windows=load_windows(RESOURCES / "forecast" / "article-windows.toml"),
                 exports=config.data_folder / "exports",
+                broke_off=broke_off,
             )
             self.core = Bedside(setup)
         except BaseException:
             self.database.close()
+            if mark is not None:
+                mark.end()
             raise
-        self._thread = CoreThread(self.core)
+        self._thread = CoreThread(self.core, None if mark is None else mark.look)
         self._readers = {
             each.info.id: Reader(each, self.clock, self.core.put) for each in self.sources
         }
@@ -144,6 +153,8 @@ class Kiosk:
             reader.stop()
         self._thread.stop()
         self.database.close()
+        if self._mark is not None:
+            self._mark.end()
 
     def preview(
         self,

@@ -221,6 +221,10 @@ class Snapshot:
     past: tuple[PastSession, ...] = ()
     past_done: bool = False
     past_more: bool = False
+    # Staff have ended the kiosk: the screen is to end it in order.
+    ending: bool = False
+    # About when the last run of the program broke off, for a day; None when it ended in order.
+    broke_off: Instant | None = None
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

@@ -9,7 +9,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QLocale, QObject, QTranslator, Slot
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
 from app.errors import KioskError
@@ -24,6 +24,7 @@ from ui.widgets.touch import activity
 
 if TYPE_CHECKING:
     from app.domain.wave import Wave
+    from app.snapshot import Snapshot
     from ui.widgets.sweep_lane import WaveSource
 
 _SCREENS = {
@@ -105,6 +106,7 @@ class Session(QObject):
         theme.apply(application, theme.theme_for(window.width(), window.height(), width))
         self.main = MainWindow(self._factories(), options.idle_lock)
         window.put_in(self.main)
+        self._usual_hook = sys.excepthook
         sys.excepthook = self.on_bug
 
     def take(self, found: Behind | BaseException) -> None:
@@ -117,6 +119,7 @@ class Session(QObject):
         found.start()
         self.bridge = Bridge(found.core, self)
         self.main.attach(self.bridge)
+        self.bridge.snapshot.connect(self._on_snapshot)
         self.bridge.start()
 
     def _tell_failure(self, error: BaseException) -> None:
@@ -148,7 +151,13 @@ class Session(QObject):
     ) -> None:
         """Log a mistake of ours and show a plain page; the session goes on."""
         log_bug("screen", error)
-        self.main.show_bug()
+        # Not from within: the mistake may be one of painting the screen that would be taken away.
+        QTimer.singleShot(0, self.main.show_bug)
+
+    @Slot(object)
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        if snapshot.ending:
+            QCoreApplication.exit()
 
     @Slot()
     def note_touch(self) -> None:
@@ -157,7 +166,7 @@ class Session(QObject):
 
     def end(self) -> None:
         """End in order: screens, bridge, then everything behind it."""
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook = self._usual_hook
         self.main.detach()
         if self.bridge is not None:
             self.bridge.stop()

@@ -6,6 +6,7 @@ PySide6 and the standard library.
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -21,6 +22,9 @@ from ui.sweeper import Sweeper
 
 if TYPE_CHECKING:
     from ui.application import Session
+    from ui.confine import Confinement
+    from ui.heartbeat import Heartbeat
+    from ui.qt_messages import QtMessages
 
 LOOK_MS = 15
 # While modules are imported in a thread, the GUI thread gets its turn this often.
@@ -51,6 +55,7 @@ class FirstWindow(QWidget):
         super().__init__()
         self._words = ""
         self._was_painted = False
+        self._confinement: Confinement | None = None
         self._content: QWidget | None = None
         # A style sheet, because it is only text: a painter's colours would import `Qt`.
         self.setObjectName("first")
@@ -108,10 +113,18 @@ class FirstWindow(QWidget):
         """Do what the first frame does not need: the name `Qt` alone costs 25 ms to import."""
         from PySide6.QtCore import Qt
 
+        from ui.confine import Confinement, LockedConfinement
+
         self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self._confinement = (LockedConfinement if options.size is None else Confinement)(self)
         if options.size is None:
             QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
         self.update()
+
+    def set_free(self) -> None:
+        """Let the window be closed: the kiosk ends."""
+        if self._confinement is not None:
+            self._confinement.lift()
 
     def show_as(self, options: Options) -> None:
         """Show the window, full screen or in its size."""
@@ -143,8 +156,11 @@ class Starter:
     after each failure when somebody taps *Try again*.
     """
 
-    def __init__(self, load: Callable[[], Any], options: Options) -> None:
+    def __init__(self, load: Callable[[], Any], options: Options, *, alone: bool = False) -> None:
+        """`alone`: this is the whole process, and what Qt says goes to the log."""
         self._load = load
+        self._alone = alone
+        self._messages: QtMessages | None = None
         self._options = options
         self._found: SimpleQueue[Any] = SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -152,6 +168,7 @@ class Starter:
         self._sweeper = Sweeper()
         self.window = FirstWindow()
         self.session: Session | None = None
+        self._heartbeat: Heartbeat | None = None
         self.failed = False
         self._late: list[Any] = []
         self.window.painted.connect(self.begin)
@@ -219,6 +236,10 @@ class Starter:
     def _build(self, make: type[Session]) -> None:
         if self.session is not None:
             return
+        if self._alone:
+            from ui.qt_messages import QtMessages
+
+            self._messages = QtMessages()
         try:
             self.session = make(self.application, self.window, self._options)
         except Exception as error:
@@ -226,6 +247,7 @@ class Starter:
             return
         self.session.main.retry.connect(self.begin)
         self.window.touched.connect(self.session.note_touch)
+        self._heartbeat = _heartbeat(self.session)
 
     def _give_up(self, error: BaseException) -> None:
         """Say in the bare window that no screen could be made; the log has the place."""
@@ -241,10 +263,13 @@ class Starter:
 
     def on_signal(self, number: int, frame: object) -> None:
         """End in order when somebody asks the process to end."""
-        self.application.quit()
+        # Not quit(): that asks the window first, which does not close.
+        self.application.exit()
 
     def end(self) -> None:
         """End in order: screens, bridge, then everything behind it."""
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
         self._look.stop()
         if self._thread is not None:
             self._thread.join()
@@ -258,11 +283,28 @@ class Starter:
             # Opened after the window had gone: nothing has used it, and it is closed again.
             behind.stop()
         self._sweeper.stop()
+        self.window.set_free()
+        if self._messages is not None:
+            self._messages.take_back()
+
+
+def _heartbeat(session: Session) -> Heartbeat | None:
+    """Return the heart of a kiosk that a service manager started, None of any other."""
+    if "NOTIFY_SOCKET" not in os.environ:
+        return None
+    from app.service import ServiceManager
+    from ui.heartbeat import Heartbeat
+
+    manager = ServiceManager.from_environment(os.environ)
+    return None if manager is None else Heartbeat(manager, session)
 
 
 def run(load: Callable[[], Any], options: Options) -> int:
     """Show the kiosk until its window is closed; 0 when all was well, 3 when it could not open."""
-    starter = Starter(load, options)
+    from app.mistakes import watch_for_mistakes
+
+    take_back = watch_for_mistakes()
+    starter = Starter(load, options, alone=True)
     for number in (signal.SIGINT, signal.SIGTERM):
         # The timers of the window let Python see the signal within a moment.
         signal.signal(number, starter.on_signal)
@@ -270,5 +312,6 @@ def run(load: Callable[[], Any], options: Options) -> int:
         starter.application.exec()
     finally:
         starter.end()
+        take_back()
     failed = starter.failed or (starter.session is not None and starter.session.failed)
     return 3 if failed else 0

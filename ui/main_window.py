@@ -101,6 +101,7 @@ class MainWindow(QWidget):
         headline = self.tr("The kiosk cannot start")
         self._show_plain(headline, what, do, self.tr("Try again"), detail)
 
+    @Slot()
     def show_bug(self) -> None:
         """Show that a screen of ours failed; the session goes on behind it."""
         self._show_plain(

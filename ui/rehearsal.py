@@ -232,6 +232,7 @@ class Stage:
     def end(self) -> None:
         """End in order."""
         self.session.end()
+        self.window.set_free()
         self.window.close()
         self._sweeper.stop()
 

@@ -13,6 +13,7 @@ from app.bedside import desk, ending, watch
 from app.bedside.attention import AttentionDesk
 from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
+from app.bedside.exit import ExitRoom
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
@@ -63,6 +64,7 @@ class Bedside:
             self._concerns,
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
             PastRoom(setup.records, self._staff.members),
+            ExitRoom(self._staff.current, setup.broke_off),
         )
         self._viewer = Viewer(setup, self._learning, self._concerns)
         self._attention = AttentionDesk(setup.limits)

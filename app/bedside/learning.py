@@ -124,7 +124,7 @@ class LearningDesk:
             )
         except ValueError as error:
             # The forecast is then the published one; staff see that nothing was learned.
-            LOG.error("learned weights cannot be used: %s", error)
+            log_bug("learned weights", error)
             return _Known(None, PriorUse())
         return _Known(
             prior,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.clock import Clock
+from app.clock import Clock, Instant
 from app.domain.event import Drug
 from app.domain.limit_rules import VitalLimits
 from app.domain.readiness import Protocol
@@ -35,3 +35,5 @@ class Setup:
     drugs: tuple[Drug, ...] = ()
     # Opens a source again; what comes of it is told as any change of its link.
     reopen: Callable[[str], None] | None = None
+    # About when the last run of the program broke off, None when it ended in order.
+    broke_off: Instant | None = None

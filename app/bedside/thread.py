@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from app.bedside.core import Bedside
+from app.clock import Instant
 from app.log import log_bug
 
 TICK = 0.5
@@ -13,8 +15,10 @@ TICK = 0.5
 class CoreThread:
     """Steps the core whenever there is a message, and twice a second anyway."""
 
-    def __init__(self, core: Bedside) -> None:
+    def __init__(self, core: Bedside, after: Callable[[Instant], None] | None = None) -> None:
+        """`after` is called with the moment of each step that succeeded."""
         self._core = core
+        self._after = after
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="core", daemon=True)
 
@@ -26,7 +30,9 @@ class CoreThread:
         while not self._ending.is_set():
             self._core.wait(TICK)
             try:
-                self._core.step()
+                shown = self._core.step()
+                if self._after is not None:
+                    self._after(shown.now)
             except Exception as error:
                 # The next step may succeed; the record holds what was acknowledged.
                 log_bug("core thread", error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.commands.base import Command, new_id
+from app.commands.kiosk import EndKiosk
 from app.commands.office import (
     CloseReview,
     ExportLearning,
@@ -48,6 +49,7 @@ __all__ = [
     "ConfirmTime",
     "CorrectInfusion",
     "EndInfusion",
+    "EndKiosk",
     "EndSession",
     "ExportLearning",
     "FindSessions",

@@ -45,6 +45,7 @@ TABLES: dict[str, str] = {
     " patient or about everybody.",
     "learning_set": "Whether the kiosk learns, and uses what it learned, from now on.",
     "learning_reset": "What was learned before this fact is used no more; it stays written.",
+    "kiosk_ended": "Staff, the fact's `staff_id`, ended the kiosk's program.",
     "numerics": "Vital signs, one row a second. A value that was not there is NULL, and"
     " `absence` says why.",
     "_sqlite_migrations": "The steps of the schema that this file has seen, kept by sqlite-utils.",

@@ -12,6 +12,7 @@ from app.storage.ddl import guard_detail, guard_rows, run
 from app.storage.failures import SESSION_RUNNING
 from app.storage.step_0002 import learning_and_kinds
 from app.storage.step_0003 import vitals_and_events
+from app.storage.step_0006 import ends_of_the_kiosk
 from app.storage.step_0011 import outcomes
 
 if TYPE_CHECKING:
@@ -248,6 +249,7 @@ _STEPS: dict[str, Callable[[sqlite_utils.Database], None]] = {
     "0001_facts_and_numerics": _facts_and_numerics,
     "0002_learning_and_kinds": learning_and_kinds,
     "0003_vitals_and_events": vitals_and_events,
+    "0006_ends_of_the_kiosk": ends_of_the_kiosk,
     "0011_outcomes": outcomes,
 }
 for _name, _step in _STEPS.items():

@@ -173,6 +173,7 @@ def any_of_session(
             value=st.none() | _levels,
         ),
         *_of_vitals(common, notice),
+        st.builds(f.KioskEnded, **common),
         st.builds(f.NoticeAcknowledged, **common, notice=st.just(notice)),
         st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
         st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),

@@ -90,6 +90,7 @@ def _third_kinds(records):
             f.SourceSwitched(command_id="sw", metric=Metric.HR, before="a", after="b", **of),
             f.SourcesSet(command_id="ss", at=s.at(), sources=("a hl7", "b ble")),
             f.EventRetracted(command_id="er", event=noted, **of),
+            f.KioskEnded(command_id="ke", at=s.at()),
         ]
     )
 

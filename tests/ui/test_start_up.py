@@ -157,13 +157,14 @@ def test_try_again_opens_what_was_put_right(opened: Opened, qtbot: QtBot) -> Non
 
 
 def test_a_bug_in_a_screen_shows_a_plain_page_and_the_session_goes_on(
-    opened: Opened, caplog: pytest.LogCaptureFixture
+    opened: Opened, caplog: pytest.LogCaptureFixture, qtbot: QtBot
 ) -> None:
     starter = opened.start()
     session = starter.session
     assert session is not None
     error = ValueError("20417 R.K.")
     session.on_bug(ValueError, error, None)
+    qtbot.waitUntil(lambda: isinstance(session.main.screen_shown, PlainPage))
     shown = session.main.screen_shown
     assert isinstance(shown, PlainPage)
     assert "What was saved is safe" in " ".join(x.text() for x in shown.findChildren(QLabel))
@@ -233,8 +234,8 @@ def test_a_request_to_end_ends_in_order(tmp_path: Path) -> None:
         "import main\n"
         "from ui import first_frame\n"
         "usual = first_frame.Starter.__init__\n"
-        "def begun(self, *given):\n"
-        "    usual(self, *given)\n"
+        "def begun(self, *given, **more):\n"
+        "    usual(self, *given, **more)\n"
         "    QTimer.singleShot(2500, lambda: os.kill(os.getpid(), signal.SIGTERM))\n"
         "first_frame.Starter.__init__ = begun\n"
         "sys.exit(main.main(['--data', sys.argv[1], '--window', '1280x800']))\n"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
-from app.commands import SignOut
+from app.commands import EndKiosk, SignOut
+from app.domain.exit_rule import may_end_kiosk
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
-from ui import theme
+from ui import theme, when
 from ui.error_words import error_text
 from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
@@ -18,9 +19,11 @@ from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
-from ui.widgets.touch import TouchButton
+from ui.widgets.touch import HoldButton, TouchButton
 
 _MOST_IN_A_ROW = 4
+
+translate = QCoreApplication.translate
 
 
 class MenuScreen(Screen):
@@ -29,6 +32,7 @@ class MenuScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._running = False
+        self._asked = ""
         self.lock = TouchButton(self.tr("Lock"))
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
@@ -46,14 +50,25 @@ class MenuScreen(Screen):
         for part in (self._build_state(), self._build_facts(), self._build_ways()):
             layout.addLayout(part)
         layout.addStretch(3)
-        layout.addWidget(self._charge)
+        layout.addLayout(self._build_end())
         layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
         self.setLayout(layout)
 
     def _build_state(self) -> QVBoxLayout:
         self._free = label("", "grand", wrap=True)
         self._ended = label("", "body", "muted", wrap=True)
-        return rows(self._free, self._ended, gap=8)
+        self._broke_off = label("", "small", "caution", wrap=True)
+        return rows(self._free, self._ended, self._broke_off, gap=8)
+
+    def _build_end(self) -> QHBoxLayout:
+        """Return the last line: whoever may end the kiosk does it down here, out of the way."""
+        self.end = HoldButton(self.tr("End the kiosk (hold)"), kind="")
+        self.end.held.connect(self._on_end)
+        self._refused = label("", "small", "caution", wrap=True)
+        line = columns(self._charge, self._refused, self.end, gap=28)
+        line.setStretch(0, 1)
+        line.setStretch(1, 1)
+        return line
 
     def _build_ways(self) -> QVBoxLayout:
         """Return what is done here most, and the other ways under it in line with the cards."""
@@ -99,6 +114,9 @@ class MenuScreen(Screen):
         say(self._free, busy or self.tr("No session is running"))
         say(self._ended, self._last_words(snapshot))
         self._ended.setVisible(bool(self._ended.text()))
+        say(self._broke_off, _broken_off(snapshot))
+        self._broke_off.setVisible(bool(self._broke_off.text()))
+        self._show_end(snapshot)
         member = snapshot.signed_in
         say(self._who, "--" if member is None else member.name)
         self._show_source(snapshot)
@@ -108,6 +126,18 @@ class MenuScreen(Screen):
             self.ways[place].setEnabled(not self._running)
         start = self.tr("To the running session") if self._running else ""
         self.start.setText(start or self.tr("Start a recovery session"))
+
+    def leave(self) -> None:
+        """Forget what was asked for."""
+        self._asked = ""
+
+    def _show_end(self, snapshot: Snapshot) -> None:
+        self.end.setVisible(may_end_kiosk(snapshot.signed_in))
+        self.end.setEnabled(not self._running and not snapshot.ending)
+        outcome = snapshot.outcome(self._asked)
+        error = None if outcome is None else outcome.error
+        say(self._refused, "" if error is None else error_text(error))
+        self._refused.setVisible(error is not None)
 
     def _last_words(self, snapshot: Snapshot) -> str:
         if snapshot.last_ended is None or self._running:
@@ -160,8 +190,22 @@ class MenuScreen(Screen):
                 self.move_to(place)
 
     @Slot()
+    def _on_end(self) -> None:
+        self._asked = self.send(EndKiosk())
+
+    @Slot()
     def _on_lock(self) -> None:
         self.send(SignOut())
+
+
+def _broken_off(snapshot: Snapshot) -> str:
+    """Return when the last run of the program broke off, in words; empty when it did not."""
+    if snapshot.broke_off is None:
+        return ""
+    ago = snapshot.now.utc - snapshot.broke_off.utc
+    # Translators: "{when}" is a day with a time.
+    words = translate("menu", "The kiosk ended unexpectedly about {when} and was started again.")
+    return words.format(when=when.day_and_time(snapshot.now, snapshot.now.t - ago))
 
 
 def _grid(buttons: list[Chip]) -> QGridLayout:

@@ -7,10 +7,11 @@ one of these modules and in its TYPES, and a step of the schema.
 
 from __future__ import annotations
 
-from app.domain.facts import check_in, forecast, outcomes, session, staff, vitals
+from app.domain.facts import check_in, forecast, kiosk, outcomes, session, staff, vitals
 from app.domain.facts.base import Fact
 from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
+from app.domain.facts.kiosk import KioskEnded
 from app.domain.facts.outcomes import (
     OutcomeAnswered,
     OutcomeAsked,
@@ -48,6 +49,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *forecast.TYPES,
     *vitals.TYPES,
     *outcomes.TYPES,
+    *kiosk.TYPES,
 )
 
 __all__ = [
@@ -63,6 +65,7 @@ __all__ = [
     "InfusionCorrected",
     "InfusionEnded",
     "InfusionResumed",
+    "KioskEnded",
     "LearningReset",
     "LearningSet",
     "NoticeAcknowledged",
