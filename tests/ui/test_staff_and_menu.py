@@ -7,18 +7,20 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from app.commands import SignOut
+from app.commands import EndKiosk, SignOut
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, EndedView, SourceView, StaffMember
 from tests.ui import samples
 from tests.ui.member_tools import EMPTY, IN, fill, outcome
+from tests.ui.staff_side import Held
 from tests.ui.staff_tools import (
     SIZES,
     Bracketed,
     Longer,
     cut,
     overlaps,
+    press,
     show,
     shown,
     sized,
@@ -216,3 +218,43 @@ def test_where_data_are_from_stands_on_every_screen(qtbot, make, snapshot, act):
     show(qtbot, screen, replace(snapshot, source=IN.source))
     assert screen.findChild(QLabel, "origin").text() == "SIMULATED"
     assert screen.findChild(QLabel, "origin").isVisible()
+
+
+# --- the end of the kiosk ------------------------------------------------------------
+
+
+def test_the_kiosk_is_ended_by_holding_and_not_by_a_tap(qtbot, monkeypatch):
+    screen = MenuScreen()
+    sent = show(qtbot, screen, IN)
+    tap(screen.end)
+    assert sent == []
+    monkeypatch.setattr(screen.end, "_since", Held(5000))
+    press(screen.end)
+    screen.end._on_tick()
+    assert [type(each) for each in sent] == [EndKiosk]
+
+
+def test_a_refused_end_is_told_in_place(qtbot):
+    screen = MenuScreen()
+    sent = show(qtbot, screen, IN)
+    screen.end.held.emit()
+    screen.show_snapshot(outcome(sent[0], ErrorCode.DISK_FULL, snapshot=IN))
+    assert screen._refused.text()
+    screen.leave()
+    screen.enter(IN)
+    assert not screen._refused.isVisible()
+
+
+def test_nobody_ends_the_kiosk_under_a_patient(qtbot):
+    screen = MenuScreen()
+    show(qtbot, screen, samples.snapshot(signed_in=samples.NURSE))
+    assert not screen.end.isEnabled()
+
+
+def test_a_run_that_broke_off_is_told_with_its_time(qtbot):
+    screen = MenuScreen()
+    show(qtbot, screen, replace(IN, broke_off=IN.now.shifted(-3600)))
+    (words,) = [x.text() for x in shown(screen, QLabel) if "unexpectedly" in x.text()]
+    assert "1:07 pm" in words
+    screen.show_snapshot(IN)
+    assert "unexpectedly" not in texts_of(screen)

@@ -37,7 +37,9 @@ class MenuScreen(Screen):
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
         self._title = TitleLine("", bay=False)
-        self.top = StaffTop(self._title, self.lock)
+        self.end = HoldButton(self.tr("End kiosk (hold)"), kind="")
+        self.end.held.connect(self._on_end)
+        self.top = StaffTop(self._title, self.end, self.lock)
         scale = theme.current()
         self._charge = label(
             self.tr("The bedside monitor stays in charge. This kiosk is no alarm."),
@@ -50,7 +52,7 @@ class MenuScreen(Screen):
         for part in (self._build_state(), self._build_facts(), self._build_ways()):
             layout.addLayout(part)
         layout.addStretch(3)
-        layout.addLayout(self._build_end())
+        layout.addWidget(self._charge)
         layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
         self.setLayout(layout)
 
@@ -58,17 +60,8 @@ class MenuScreen(Screen):
         self._free = label("", "grand", wrap=True)
         self._ended = label("", "body", "muted", wrap=True)
         self._broke_off = label("", "small", "caution", wrap=True)
-        return rows(self._free, self._ended, self._broke_off, gap=8)
-
-    def _build_end(self) -> QHBoxLayout:
-        """Return the last line: whoever may end the kiosk does it down here, out of the way."""
-        self.end = HoldButton(self.tr("End the kiosk (hold)"), kind="")
-        self.end.held.connect(self._on_end)
         self._refused = label("", "small", "caution", wrap=True)
-        line = columns(self._charge, self._refused, self.end, gap=28)
-        line.setStretch(0, 1)
-        line.setStretch(1, 1)
-        return line
+        return rows(self._free, self._ended, self._broke_off, self._refused, gap=8)
 
     def _build_ways(self) -> QVBoxLayout:
         """Return what is done here most, and the other ways under it in line with the cards."""
