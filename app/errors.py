@@ -38,6 +38,9 @@ class ErrorCode(StrEnum):
     KEY_MISSING = "key_missing"
     KEY_WRONG = "key_wrong"
     KEY_UNSAFE = "key_unsafe"
+    EXPORT_RUNNING = "export_running"
+    NOTHING_TO_EXPORT = "nothing_to_export"
+    EXPORT_NOT_RECORDED = "export_not_recorded"
     INTERNAL = "internal"
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.clock import Instant
 from app.domain.calibration import CalibrationView
 from app.domain.event import CareEvent, Drug
+from app.domain.export import ExportView
 from app.domain.forecast import Explanation, Forecast, KeptForecast
 from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
 from app.domain.limit_rules import VitalLimits
@@ -225,6 +226,10 @@ class Snapshot:
     ending: bool = False
     # About when the last run of the program broke off, for a day; None when it ended in order.
     broke_off: Instant | None = None
+    # The export that runs or has ended; the session whose report is to be painted, for whom.
+    export: ExportView | None = None
+    to_paint: Snapshot | None = None
+    painting_for: str = ""
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

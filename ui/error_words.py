@@ -33,7 +33,7 @@ def error_text(code: ErrorCode, detail: str = "") -> str:
     """Return what happened and what to do, with the detail where staff can use it."""
     if code == ErrorCode.WRONG_PIN and detail.isdecimal() and int(detail) > 0:
         return translate("errors", "Wrong PIN. Tries left before a wait: {n}.").format(n=detail)
-    words = (_storage() | _setup() | _keys() | _people() | _session())[code]
+    words = (_storage() | _setup() | _keys() | _leaving() | _people() | _session())[code]
     if detail and code in _TECHNICAL:
         return translate("errors", "{words} ({detail})").format(words=words, detail=detail)
     return words
@@ -102,6 +102,22 @@ def _keys() -> dict[ErrorCode, str]:
         ),
         ErrorCode.KEY_UNSAFE: translate(
             "errors", "The file of a key is not protected. Call technical support."
+        ),
+    }
+
+
+def _leaving() -> dict[ErrorCode, str]:
+    return {
+        ErrorCode.EXPORT_RUNNING: translate(
+            "errors", "Another export is running. Wait for it, or cancel it."
+        ),
+        ErrorCode.NOTHING_TO_EXPORT: translate(
+            "errors", "No session fits what is looked for, so there is nothing to export."
+        ),
+        ErrorCode.EXPORT_NOT_RECORDED: translate(
+            "errors",
+            "It could not be written down who exported this, so the files were removed."
+            " Try again once everything is saved.",
         ),
     }
 

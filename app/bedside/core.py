@@ -14,6 +14,7 @@ from app.bedside.attention import AttentionDesk
 from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
 from app.bedside.exit import ExitRoom
+from app.bedside.exporting import ExportRoom
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
@@ -65,6 +66,7 @@ class Bedside:
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
             PastRoom(setup.records, self._staff.members),
             ExitRoom(self._staff.current, setup.broke_off),
+            ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
         )
         self._viewer = Viewer(setup, self._learning, self._concerns)
         self._attention = AttentionDesk(setup.limits)

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from app.commands.base import Command, new_id
 from app.commands.kiosk import EndKiosk
+from app.commands.leaving import (
+    CancelExport,
+    ExportSessions,
+    FinishExport,
+    ForgetExport,
+    GiveReport,
+)
 from app.commands.office import (
     CloseReview,
     ExportLearning,
@@ -43,6 +50,7 @@ __all__ = [
     "AnswerSelfHarm",
     "Assess",
     "CallNurse",
+    "CancelExport",
     "CloseCheckIn",
     "CloseReview",
     "Command",
@@ -52,8 +60,12 @@ __all__ = [
     "EndKiosk",
     "EndSession",
     "ExportLearning",
+    "ExportSessions",
     "FindSessions",
+    "FinishExport",
+    "ForgetExport",
     "ForgetSessions",
+    "GiveReport",
     "LookUpPatient",
     "NoteEvent",
     "OpenCheckIn",

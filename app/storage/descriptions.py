@@ -46,6 +46,7 @@ TABLES: dict[str, str] = {
     "learning_set": "Whether the kiosk learns, and uses what it learned, from now on.",
     "learning_reset": "What was learned before this fact is used no more; it stays written.",
     "kiosk_ended": "Staff, the fact's `staff_id`, ended the kiosk's program.",
+    "sessions_exported": "Past sessions were written as files that may leave the kiosk.",
     "numerics": "Vital signs, one row a second. A value that was not there is NULL, and"
     " `absence` says why.",
     "_sqlite_migrations": "The steps of the schema that this file has seen, kept by sqlite-utils.",
@@ -228,6 +229,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "population": "1: about everybody here",
     },
     "learning_reset": {"scope": "which weights: those of all patients, or those of everybody"},
+    "sessions_exported": {
+        "sessions": "the ids of the sessions, a JSON array",
+        "formats": "as which files: json, csv, pdf",
+        "folder": "the last part of the folder's name; it holds no patient data",
+    },
     "numerics": {
         "session_id": "the session",
         "boot": "the start of the machine that `boottime_ms` counts from",

@@ -7,11 +7,12 @@ one of these modules and in its TYPES, and a step of the schema.
 
 from __future__ import annotations
 
-from app.domain.facts import check_in, forecast, kiosk, outcomes, session, staff, vitals
+from app.domain.facts import check_in, forecast, kiosk, leaving, outcomes, session, staff, vitals
 from app.domain.facts.base import Fact
 from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
 from app.domain.facts.kiosk import KioskEnded
+from app.domain.facts.leaving import SessionsExported
 from app.domain.facts.outcomes import (
     OutcomeAnswered,
     OutcomeAsked,
@@ -50,6 +51,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *vitals.TYPES,
     *outcomes.TYPES,
     *kiosk.TYPES,
+    *leaving.TYPES,
 )
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "SelfHarmTold",
     "SessionEnded",
     "SessionStarted",
+    "SessionsExported",
     "SignInTried",
     "SourceSwitched",
     "SourcesSet",
