@@ -18,6 +18,7 @@ from app.events_file import load_drugs
 from app.forecast.forecaster import Forecaster, ForecastInput
 from app.forecast.personal import load_personal
 from app.forecast.windows import ArticleForecaster, load_windows
+from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.running import RunningMark
@@ -102,6 +103,7 @@ class Kiosk:
                 pins=pins or PinKeeper(),
                 bay=config.bay,
                 limits=limits,
+                questions=load_questions(RESOURCES / "outcomes" / "items.toml"),
                 sources=self._infos(config),
                 drugs=drugs,
                 reopen=self._reopen,

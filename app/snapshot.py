@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.clock import Instant
+from app.domain.asking import Item, Questions, Round, RoundKind
 from app.domain.calibration import CalibrationView
 from app.domain.event import CareEvent, Drug
 from app.domain.export import ExportView
@@ -173,6 +174,34 @@ class SessionView:
 
 
 @dataclass(frozen=True, slots=True)
+class AskingView:
+    """The round that is being answered: `id` of its command, its questions and which are `left`.
+
+    `answers` so far, but never those about thoughts of self-harm.
+    """
+
+    id: str
+    kind: RoundKind
+    items: tuple[Item, ...]
+    answers: dict[str, int | None]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedView:
+    """What may be asked now, what was asked in this session, and with what `questions`.
+
+    `rounds` with their answers only while staff are signed in.
+    """
+
+    may: frozenset[RoundKind]
+    asked: frozenset[RoundKind]
+    bladder_due: bool
+    rounds: tuple[Round, ...]
+    questions: Questions
+
+
+@dataclass(frozen=True, slots=True)
 class EndedView:
     """The session that has just ended; nothing of the patient is in it."""
 
@@ -209,6 +238,9 @@ class Snapshot:
     returning: ReturningPatient | None = None
     # Thoughts of self-harm that were told: all that is open, and those of the running session.
     concerns: tuple[Concern, ...] = ()
+    # The questions that are being answered, and those that were asked in this session.
+    asking: AskingView | None = None
+    asked: AskedView | None = None
     # The clinic's drugs: buttons for what is often given here.
     drugs: tuple[Drug, ...] = ()
     # The limits in force, and the pause of their notices; the usual pause in seconds.

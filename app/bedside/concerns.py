@@ -15,6 +15,7 @@ from app.domain.record import SessionRecord
 from app.domain.self_harm import Concern, may_answer, open_ones, says_enough
 from app.errors import ErrorCode, RefusedError, StorageError
 from app.log import LOG
+from app.storage.outcome_records import OutcomeRecords
 from app.storage.records import Records
 
 _KNOWN = (c.AnswerSelfHarm,)
@@ -26,7 +27,7 @@ class ConcernDesk:
     busy = False
 
     def __init__(self, records: Records) -> None:
-        self._records = records
+        self._records, self._outcomes = records, OutcomeRecords(records)
         self._told: dict[int, f.SelfHarmTold] = {}
         self._answered: dict[int, f.SelfHarmAnswered] = {}
         try:
@@ -35,14 +36,14 @@ class ConcernDesk:
             LOG.error("what was told could not be read: %s", error.code)
 
     def _restore(self) -> None:
-        open_still = self._records.self_harm_open()
+        open_still = self._outcomes.told_open()
         number = self._records.open_session()
         of_session = [] if number is None else self._records.facts_of(number)
         for fact in (*open_still, *of_session):
             self.absorb(fact)
             if isinstance(fact, f.SelfHarmAnswered) and fact.told not in self._told:
                 # Told before the session began.
-                self._told[fact.told] = self._records.self_harm_told(fact.told)
+                self._told[fact.told] = self._outcomes.told(fact.told)
 
     # -- what is known ----------------------------------------------------------
 

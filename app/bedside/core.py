@@ -10,6 +10,8 @@ from typing import Any
 
 from app import commands as c
 from app.bedside import desk, ending, watch
+from app.bedside.asking import COMMANDS as ASKED
+from app.bedside.asking import AskingDesk
 from app.bedside.attention import AttentionDesk
 from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
@@ -63,6 +65,7 @@ class Bedside:
         self._concerns = ConcernDesk(setup.records)
         self._rooms: tuple[Room, ...] = (
             self._concerns,
+            AskingDesk(setup.records, setup.questions),
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
             PastRoom(setup.records, self._staff.members),
             ExitRoom(self._staff.current, setup.broke_off),
@@ -143,11 +146,11 @@ class Bedside:
         if self._outcomes.held and isinstance(command, c.EndSession):
             # A signature is never kept in memory, and it must not overtake a tap.
             self._outcomes.answer(command.id, self._storage_error)
-        elif self._outcomes.held and desk.handles(command):
+        elif self._outcomes.held and _waits(command):
             # The order of taps is kept: nothing overtakes what waits for the disk.
             self._outcomes.hold(held, self._storage_error)
         elif not self._try(held):
-            if desk.handles(command) or isinstance(command, c.PauseNotices):
+            if _waits(command) or isinstance(command, c.PauseNotices):
                 self._outcomes.hold(held, self._storage_error)
             else:
                 self._outcomes.answer(command.id, self._storage_error)
@@ -409,3 +412,8 @@ class Bedside:
         if lines != self._records.sources_set():
             self._write([f.SourcesSet(at=now, command_id=c.new_id(), sources=lines)])
         self._sources_noted = True
+
+
+def _waits(command: c.Command) -> bool:
+    """Return whether a command is kept until the disk takes it, in the order of the taps."""
+    return desk.handles(command) or isinstance(command, ASKED)

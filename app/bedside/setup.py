@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.clock import Clock, Instant
+from app.domain.asking import Questions
 from app.domain.event import Drug
 from app.domain.limit_rules import VitalLimits
 from app.domain.readiness import Protocol
@@ -28,6 +29,7 @@ class Setup:
     pins: PinKeeper
     bay: str
     limits: VitalLimits
+    questions: Questions
     windows: Windows  # the article's, to score against and to fall back on
     sources: tuple[SourceInfo, ...] = ()
     demo_pin: str = ""

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from app.bedside.outcomes import Outcomes
 from app.bedside.watch import MISSED, Scene
-from app.commands import CallNurse
+from app.commands import AnswerItem, CallNurse, Command
 from app.domain import schedule
+from app.domain.asking import PRIVATE_ITEMS
 from app.domain.forecast import EffectState, Explanation, Forecast, ForecastNote
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Protocol, Readiness
 from app.domain.readiness_rules import ReadinessInput, judge
 from app.domain.record import SessionRecord
+from app.domain.self_harm import is_concern
 from app.domain.session import Infusion
 from app.errors import ErrorCode
 from app.forecast.effects import MEASURED_MINUTES
@@ -169,9 +171,7 @@ class Viewer:
             staff=staff,
             signed_in=signed_in,
             session=None if record is None else self._session(scene, record, signed_in),
-            notices=()
-            if record is None
-            else (*record.notices, *unwritten, *_unsaved_calls(outcomes)),
+            notices=() if record is None else (*record.notices, *unwritten, *_unsaved(outcomes)),
             last_ended=last_ended,
             storage_error=storage_error,
             unsaved=len(outcomes.held),
@@ -243,7 +243,16 @@ def _open_id(record: SessionRecord) -> str | None:
     return None
 
 
-def _unsaved_calls(outcomes: Outcomes) -> tuple[Notice, ...]:
-    """Return the nurse calls that wait for the disk: staff must see them all the same."""
-    calls = [held for held in outcomes.held if isinstance(held.command, CallNurse)]
-    return tuple(Notice(-1 - n, NoticeKind.NURSE_CALLED, held.at.t) for n, held in enumerate(calls))
+def _unsaved(outcomes: Outcomes) -> tuple[Notice, ...]:
+    """Return what waits for the disk and staff must see all the same: calls, and thoughts told."""
+    kinds = [(held.at.t, _told_by(held.command)) for held in outcomes.held]
+    told = [(t, kind) for t, kind in kinds if kind is not None]
+    return tuple(Notice(-1 - n, kind, t) for n, (t, kind) in enumerate(told))
+
+
+def _told_by(command: Command) -> NoticeKind | None:
+    if isinstance(command, CallNurse):
+        return NoticeKind.NURSE_CALLED
+    if isinstance(command, AnswerItem) and command.item in PRIVATE_ITEMS:
+        return NoticeKind.SELF_HARM if is_concern(command.value) else None
+    return None

@@ -23,7 +23,7 @@ from app.commands.office import (
     SetLearning,
     TestSource,
 )
-from app.commands.outcomes import AnswerSelfHarm
+from app.commands.outcomes import AnswerItem, AnswerSelfHarm, CloseRound, OpenRound
 from app.commands.session import (
     AcknowledgeNotice,
     Assess,
@@ -47,12 +47,14 @@ from app.commands.staff import AddStaff, Signer, SignIn, SignOut
 __all__ = [
     "AcknowledgeNotice",
     "AddStaff",
+    "AnswerItem",
     "AnswerSelfHarm",
     "Assess",
     "CallNurse",
     "CancelExport",
     "CloseCheckIn",
     "CloseReview",
+    "CloseRound",
     "Command",
     "ConfirmTime",
     "CorrectInfusion",
@@ -70,6 +72,7 @@ __all__ = [
     "NoteEvent",
     "OpenCheckIn",
     "OpenReview",
+    "OpenRound",
     "PauseNotices",
     "Rate",
     "ResetLearning",

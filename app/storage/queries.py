@@ -75,6 +75,3 @@ AND w.seq > coalesce((SELECT max(seq) FROM learning_reset WHERE scope = 'populat
 """
 NEWEST_SOURCES = "{select} WHERE f.seq = (SELECT max(seq) FROM sources_set)"
 SOURCES_BETWEEN = "{select} WHERE d.seq > ? AND d.seq < ? ORDER BY d.seq"
-
-SELF_HARM_OPEN = """{select} WHERE NOT EXISTS
-(SELECT 1 FROM self_harm_answered WHERE told = d.seq) ORDER BY d.seq"""

@@ -15,7 +15,6 @@ from app.domain.facts import (
     Fact,
     LearningReset,
     LearningSet,
-    SelfHarmTold,
     SessionStarted,
     SignInTried,
     SourcesSet,
@@ -242,14 +241,6 @@ class Records:
         """Return what was configured anew between two facts, by their seq, oldest first."""
         return self._facts(SourcesSet, q.SOURCES_BETWEEN, (first, last))
 
-    def self_harm_open(self) -> list[SelfHarmTold]:
-        """Return what was told of self-harm and nobody has answered for, of all patients."""
-        return self._facts(SelfHarmTold, q.SELF_HARM_OPEN)
-
-    def self_harm_told(self, seq: int) -> SelfHarmTold:
-        """Return one of them, answered for or not."""
-        return self._facts(SelfHarmTold, q.ONE, (seq,))[0]
-
     def learning_history(self) -> list[LearningSet | LearningReset]:
         """Return every setting of the switches and every reset, in order."""
         found: list[LearningSet | LearningReset] = [*self._facts(LearningSet, q.ALL)]
@@ -292,6 +283,14 @@ class Records:
             for seq, kind in self._database.rows(q.WRITTEN, (command_id,)):
                 found += self._facts(FACT_TABLES[kind].type, q.ONE, (seq,))
         return sorted(found, key=attrgetter("seq"))
+
+    def read(self, kind: type[_F], sql: str, parameters: Sequence[Any] = ()) -> list[_F]:
+        """Return facts of one kind, as a query of this package finds them."""
+        return self._facts(kind, sql, parameters)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows that a query of this package finds."""
+        return self._database.rows(sql, parameters)
 
     def _facts(self, kind: type[_F], sql: str, parameters: Sequence[Any] = ()) -> list[_F]:
         table = FACT_TABLES[kind.kind]

@@ -17,6 +17,7 @@ from app.domain.session import Baseline, Infusion, Patient, Route
 from app.domain.symptom import Origin, Rating, Symptom
 from app.forecast.forecaster import Forecaster
 from app.forecast.windows import ArticleForecaster, load_windows
+from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
@@ -26,6 +27,7 @@ from app.vital_limits import load_limits
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
 
 RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
+QUESTIONS = load_questions(RESOURCES / "outcomes" / "items.toml")
 LIMITS = load_limits(RESOURCES / "vitals" / "limits.toml")
 WINDOWS = load_windows(RESOURCES / "forecast" / "article-windows.toml")
 START = Instant(utc=1_795_460_820.0, offset=-18_000, boottime=50_000.0, boot_id="boot-a")
@@ -90,6 +92,7 @@ class Bay:
             pins=cheap_pins(),
             bay="Bay 3",
             limits=LIMITS,
+            questions=QUESTIONS,
             sources=self.sources,
             reopen=self.reopened.append,
             windows=WINDOWS,
