@@ -9,7 +9,7 @@ ifdef PYTHON
 export PYTHON
 endif
 
-.PHONY: help setup setup-tests run test static check bench study mutants format clean
+.PHONY: help setup setup-tests run test static check bench study kills mutants format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ bench: setup-tests ## measure; prints ratios
 
 study: setup-tests ## simulate patients and write resources/docs/forecast-study.md; minutes
 	$(PY) -m tests.study $(ARGS)
+
+kills: setup-tests ## kill the kiosk 200 times and compare; ARGS="--count N --folder F" goes on later
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.kills $(ARGS)
 
 mutants: setup-tests ## break the code on purpose; every breakage must be caught
 	QT_QPA_PLATFORM=offscreen $(PY) tests/mutants.py $(ARGS)

@@ -1,28 +1,24 @@
-"""Pull the plug: what the screen acknowledged is there, and the session is back."""
+"""Pull the plug: what the screens acknowledged is there, once, and the session is back."""
 
 from __future__ import annotations
 
-import os
-import random
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from app.clock import SystemClock
 from app.config import Config
-from app.domain.facts import RatingGiven
 from app.kiosk import Kiosk
-from app.storage.database import open_database
-from app.storage.records import Records
 from tests.bedside.bay import Bay
+from tests.kills.account import Account, read_record
+from tests.kills.harness import Life, Patient, Plan, WrongError, plan_for
+from tests.kills.said import DONE, SENT, SHOWN, Line
 from ui.places import Place
 from ui.rehearsal import Stage
 
-ROOT = Path(__file__).resolve().parent.parent
-KILLS = 3
+# `make kills` does it 200 times.
+KILLS = 6
+PLANS = ("at any time", "at a command", "while starting")
 
 
 class StoppedKiosk(Kiosk):
@@ -39,55 +35,41 @@ class StoppedKiosk(Kiosk):
         self.database.close()
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A record with a session whose infusion ended ten minutes ago, in this boot."""
+def seed_with(plans: tuple[str, ...], kills: int) -> int:
+    """Return the first seed that kills in all these ways within so many kills."""
+    return next(
+        seed
+        for seed in range(1000)
+        if {plan_for(seed, n, 1.0).kind for n in range(kills)} == set(plans)
+    )
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_doubled(tmp_path: Path) -> None:
+    patient = Patient(tmp_path, seed_with(PLANS, KILLS))
+    for _ in range(KILLS):
+        patient.kill_once()
+    assert patient.account.acknowledged["AddStaff"] >= 1
+    assert patient.account.acknowledged.total() >= 10
+    # It goes on where it was, as after an interruption.
+    again = Patient(tmp_path, patient.seed)
+    assert again.kills == patient.kills
+    assert again.account.done == patient.account.done
+
+
+def test_a_kiosk_that_does_not_start_ends_the_run_and_is_quoted(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.db").write_bytes(b"no database at all, " * 300)
+    life = Life(tmp_path, 1)
+    with pytest.raises(WrongError, match="database_corrupt"):
+        life.live(Plan("at any time", 5.0))
+    assert life.kill() == []
+
+
+def test_after_a_restart_the_countdown_goes_on(tmp_path: Path, qapp: object) -> None:
     bay = Bay(tmp_path, SystemClock().now().shifted(-600.0))
     bay.staff()
     bay.start()
     bay.close()
-    return tmp_path
-
-
-def run_until_killed(folder: Path, lines: int) -> list[tuple[int, str, int]]:
-    """Run the kiosk, kill it after so many acknowledgements, return all it acknowledged."""
-    command = [sys.executable, "-m", "tests.kiosk_driver", str(folder)]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        said = [process.stdout.readline() for _ in range(lines)]
-        process.send_signal(signal.SIGKILL)
-        # What was said between the last line and the end counts too, if it is whole.
-        said += process.stdout.read().splitlines(keepends=True)
-    found = [line.split() for line in said if line.endswith("\n")]
-    return [(int(number), symptom, int(rating)) for number, symptom, rating in found]
-
-
-def written(folder: Path) -> list[tuple[int, str, int]]:
-    database = open_database(folder / "kiosk.db")
-    records = Records(database)
-    number = records.open_session()
-    assert number is not None
-    facts = [f for f in records.facts_of(number) if isinstance(f, RatingGiven)]
-    database.close()
-    return [(f.check_in, str(f.symptom), int(f.rating or 0)) for f in facts]
-
-
-def test_nothing_acknowledged_is_lost_and_nothing_doubled(folder: Path, qapp: object) -> None:
-    rng = random.Random(7)
-    acknowledged: list[tuple[int, str, int]] = []
-    for _ in range(KILLS):
-        acknowledged += run_until_killed(folder, rng.randint(2, 14))
-        stored = written(folder)
-        assert set(acknowledged) <= set(stored)
-        assert len(stored) == len(set(stored))
-        # At most the tap that was on its way when the power went is there besides.
-        assert len(stored) <= len(acknowledged) + KILLS
-
-    kiosk = StoppedKiosk(Config(folder))
-    stage = Stage(kiosk, None)  # type: ignore[arg-type]
+    stage = Stage(StoppedKiosk(Config(tmp_path)), None)  # type: ignore[arg-type]
     try:
         assert stage.session.main.place == Place.HOME
         session = stage.now.session
@@ -97,12 +79,72 @@ def test_nothing_acknowledged_is_lost_and_nothing_doubled(folder: Path, qapp: ob
         since = stage.now.now.t - session.infusion.ended
         assert since == pytest.approx(SystemClock().now().t - session.infusion.ended, abs=2.0)
         assert since > 600.0
-        answered = {
-            (c.id, str(s), int(r))
-            for c in session.check_ins
-            for s, r in c.ratings.items()
-            if r is not None
-        }
-        assert set(acknowledged) <= answered
     finally:
         stage.end()
+
+
+# -- the comparison itself ----------------------------------------------------------
+
+
+def rate(number: int) -> dict[str, object]:
+    return {"id": f"c{number}", "type": "Rate", "symptom": "nausea", "rating": number % 4}
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> dict[str, list[dict[str, object]]]:
+    """What is in a record with two answers, and nothing else."""
+    rows = read_record(tmp_path)
+    rows["rating_given"] = [
+        {"seq": 10 + n, "command_id": f"c{n}", "symptom": "nausea", "rating": n % 4, "check_in": 5}
+        for n in (1, 2)
+    ]
+    return rows
+
+
+@pytest.fixture
+def account() -> Account:
+    """What was said about these two answers."""
+    made = Account()
+    made.hear([Line("act", {"kind": "Rate"})] * 2)
+    made.hear([Line(SENT, rate(1)), Line(SENT, rate(2))])
+    made.hear([Line(DONE, {"id": "c1"}), Line(DONE, {"id": "c2"})])
+    return made
+
+
+def test_what_agrees_is_not_complained_about(account: Account, record: dict) -> None:  # type: ignore[type-arg]
+    assert account.compare(record) == []
+    assert account.acknowledged == {"Rate": 2}
+
+
+def test_each_kind_of_mistake_is_found(account: Account, record: dict) -> None:  # type: ignore[type-arg]
+    first, second = record["rating_given"]
+
+    def wrong(*rows: dict[str, object]) -> list[str]:
+        found = account.compare({**record, "rating_given": list(rows)})
+        return [line.split(":")[0] for line in found]
+
+    assert wrong(first) == ["LOST"]
+    assert wrong(first, {**second, "rating": 3}) == ["CHANGED"]
+    assert wrong(first, second, {**second, "seq": 13}) == ["DOUBLED"]
+    assert wrong(first, second, {**second, "seq": 13, "command_id": "x"}) == ["INVENTED"]
+    assert wrong({**first, "seq": 20}, second) == ["OUT OF ORDER"]
+    account.hear([Line(SENT, rate(3))])
+    assert wrong(first, second) == ["DOUBLED"]
+
+
+def test_a_first_picture_that_lacks_an_answer_is_found(tmp_path: Path) -> None:
+    bay = Bay(tmp_path)
+    bay.staff()
+    bay.start()
+    bay.check_in(1)
+    rows = read_record(tmp_path)
+    bay.close()
+    ratings = [[r["check_in"], r["symptom"], r["rating"]] for r in rows["rating_given"]]
+    assert len(ratings) == 5
+    session = rows["session_started"][0]["seq"]
+    shown = {"session": session, "assessed": {}, "events": [], "hide_time": False}
+    account = Account()
+    account.hear([Line(SHOWN, {**shown, "ratings": ratings})])
+    assert account.compare_shown(rows) == []
+    account.hear([Line(SHOWN, {**shown, "ratings": ratings[1:]})])
+    assert len(account.compare_shown(rows)) == 1

@@ -2,7 +2,7 @@
 # Makes the checkout ready to run: system libraries, .venv, the pinned packages.
 #
 #   setup.sh            for running the kiosk
-#   setup.sh --tests    for the tests too: adds Xvfb, without which window tests skip
+#   setup.sh --tests    for the tests too: adds Xvfb and strace, without which some tests skip
 #   PYTHON=python3.12   takes that interpreter instead of the first that fits
 #
 # Does nothing when there is nothing to do. Ends with 2 when someone has to install
@@ -147,8 +147,9 @@ look() {
         must="$must $("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"
         absent="$absent ensurepip"
     fi
-    if [ "$for_tests" = yes ] && [ "$(uname -s)" = Linux ] && ! command -v Xvfb >/dev/null 2>&1; then
-        may="$may xvfb"
+    if [ "$for_tests" = yes ] && [ "$(uname -s)" = Linux ]; then
+        command -v Xvfb >/dev/null 2>&1 || may="$may xvfb"
+        command -v strace >/dev/null 2>&1 || may="$may strace"
     fi
     must=${must# } may=${may# } absent=${absent# }
 }
@@ -235,7 +236,7 @@ if [ -n "$must" ] || { [ -n "$may" ] && ! already_tried; }; then
     look
     [ -z "$must" ] || stop_for_missing
 fi
-[ -z "$may" ] || say "going on without $may: tests that open a real window skip."
+[ -z "$may" ] || say "going on without $may: tests that need them skip."
 
 if [ "$ready" = no ]; then
     if ! venv_can_be_kept; then

@@ -14,7 +14,7 @@ from app.config import Config, SourceKind
 from app.domain.symptom import Symptom
 from app.storage.records import Records
 from tests.bedside.bay import Bay
-from tests.kiosk_driver import RunningKiosk
+from tests.kills.driver import RunningKiosk
 from ui.rehearsal import Stage
 from ui.screens.check_in import CheckInScreen
 from ui.widgets.faces import AnswerButton
