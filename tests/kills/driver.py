@@ -87,7 +87,7 @@ class Driver:
     """The stage with an end to every waiting, and an act for every finger."""
 
     def __init__(self, kiosk: Kiosk, seed: int) -> None:
-        self.stage = Stage(kiosk, None, (1280, 800))  # type: ignore[arg-type]
+        self.stage = Stage(kiosk, None, (1280, 800), by_hand=False)  # type: ignore[arg-type]
         self.witness = Witness(self.stage)
         self.rng = random.Random(seed)
         say(SHOWN, **restored(self.stage.now))

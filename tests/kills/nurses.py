@@ -9,7 +9,6 @@ from ui.screens.events_list import EventRow
 from ui.widgets.assess_rows import AssessRow
 from ui.widgets.chips import Chip
 from ui.widgets.notice_row import NoticeRow
-from ui.widgets.touch import HOLD_MS
 
 REASONS = {
     "Override": "Leaves against advice",
@@ -117,7 +116,7 @@ def take_back(d: Driver) -> None:
     rows = [row.button for row in d.stage.shown.findChildren(EventRow) if row.button.isVisible()]
     if rows:
         d.act("RetractEvent")
-        d.stage.touch(rows[0], HOLD_MS + 150)
+        d.stage.touch(rows[0], hold=True)
         d.told()
     d.tap("Back")
 
@@ -139,7 +138,7 @@ def help_to_answer(d: Driver) -> None:
 def end_infusion(d: Driver) -> None:
     """Say that the infusion has ended."""
     d.act("EndInfusion")
-    d.stage.touch(d.stage.shown.end_infusion, HOLD_MS + 150)  # type: ignore[attr-defined]
+    d.stage.touch(d.stage.shown.end_infusion, hold=True)  # type: ignore[attr-defined]
     d.told()
 
 
