@@ -20,6 +20,7 @@ from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
 from app.domain.self_harm import Concern
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route, SessionEnd
+from app.domain.staff_role import Role
 from app.domain.symptom import CheckIn
 from app.domain.vital_state import StateInterval
 from app.errors import ErrorCode
@@ -39,11 +40,18 @@ class DataOrigin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StaffMember:
-    """Somebody who can sign in; `locked_until` in kiosk seconds after wrong PINs."""
+    """A member of staff; `locked_until` in kiosk seconds after wrong PINs.
+
+    Somebody who is not `active` cannot sign in any more; without `pin_set` a new PIN is needed
+    after a reset.
+    """
 
     id: int
     name: str
     locked_until: float | None = None
+    role: Role = Role.STAFF
+    active: bool = True
+    pin_set: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +270,11 @@ class Snapshot:
     export: ExportView | None = None
     to_paint: Snapshot | None = None
     painting_for: str = ""
+
+    @property
+    def signers(self) -> tuple[StaffMember, ...]:
+        """Return the staff who can sign in, and sign; `staff` are all there ever were."""
+        return tuple(member for member in self.staff if member.active)
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

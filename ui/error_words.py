@@ -33,7 +33,8 @@ def error_text(code: ErrorCode, detail: str = "") -> str:
     """Return what happened and what to do, with the detail where staff can use it."""
     if code == ErrorCode.WRONG_PIN and detail.isdecimal() and int(detail) > 0:
         return translate("errors", "Wrong PIN. Tries left before a wait: {n}.").format(n=detail)
-    words = (_storage() | _setup() | _keys() | _leaving() | _people() | _session())[code]
+    people = _people() | _rights() | _leaving()
+    words = (_storage() | _setup() | _keys() | people | _session())[code]
     if detail and code in _TECHNICAL:
         return translate("errors", "{words} ({detail})").format(words=words, detail=detail)
     return words
@@ -139,10 +140,37 @@ def _people() -> dict[ErrorCode, str]:
         ErrorCode.PIN_TOO_SHORT: translate(
             "errors", "The PIN is too short. Use six digits or more."
         ),
+        ErrorCode.PIN_TOO_SIMPLE: translate(
+            "errors", "This PIN is too easy to guess. Choose digits without a pattern."
+        ),
+        ErrorCode.PIN_WAS_RESET: translate(
+            "errors", "This PIN was reset. Set a new one together with a lead or an admin."
+        ),
+        ErrorCode.PIN_KEY_MISSING: translate(
+            "errors",
+            "The kiosk's key for PINs is missing: no PIN can be checked. Call technical support.",
+        ),
         ErrorCode.NAME_TAKEN: translate(
             "errors", "Somebody has this name already. Choose another name."
         ),
         ErrorCode.NAME_MISSING: translate("errors", "The name is missing. Type it in."),
+    }
+
+
+def _rights() -> dict[ErrorCode, str]:
+    return {
+        ErrorCode.NOT_ALLOWED: translate(
+            "errors", "Your role does not allow this. Ask a lead or an admin."
+        ),
+        ErrorCode.NOT_ONESELF: translate(
+            "errors", "Nobody can do this for themselves. Ask another lead or an admin."
+        ),
+        ErrorCode.LAST_ADMIN: translate(
+            "errors", "This is the last admin. Make somebody else an admin first."
+        ),
+        ErrorCode.STAFF_INACTIVE: translate(
+            "errors", "This person can no longer sign in. Ask a lead or an admin."
+        ),
     }
 
 

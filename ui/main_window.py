@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.commands import SignOut
+from app.commands import Command, SignOut
 from app.snapshot import Snapshot
 from ui.bridge import Bridge
 from ui.places import STAFF_PLACES, Place
@@ -212,11 +213,16 @@ class MainWindow(QWidget):
 
     def _build(self, place: Place) -> Screen:
         screen = self._factories[place]()
-        assert self._bridge is not None
-        screen.command.connect(self._bridge.send)
+        screen.command.connect(self.send)
         screen.go.connect(self.go)
         self._stack.addWidget(screen)
         return screen
+
+    @Slot(object)
+    def send(self, command: Command) -> None:
+        """Hand a command to the core, with the place that it was asked from."""
+        if self._bridge is not None:
+            self._bridge.send(replace(command, screen=self._place or ""))
 
     def _leave(self) -> None:
         if self._place is not None:
@@ -239,6 +245,6 @@ class MainWindow(QWidget):
         if self._bridge is None or activity.idle_seconds() < self._idle_lock:
             return
         if self._bridge.latest.signed_in is not None:
-            self._bridge.send(SignOut())
+            self.send(SignOut())
         elif self._place == Place.LOCK or self._place in STAFF_PLACES:
             self.go(Place.HOME)

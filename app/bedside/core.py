@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any
@@ -22,10 +22,12 @@ from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
 from app.bedside.past import PastRoom
+from app.bedside.proving import PinHashed, PinsChecked, Proven, ProvingDesk
+from app.bedside.rights import check_rights
 from app.bedside.room import Room
 from app.bedside.setup import Setup
 from app.bedside.situation import Situation, setting_of
-from app.bedside.staff import PinHashed, PinsChecked, StaffDesk, signers_of, without_pin
+from app.bedside.staff import StaffDesk
 from app.bedside.view import Viewer
 from app.clock import Instant, TimeAxis
 from app.domain import facts as f
@@ -59,7 +61,9 @@ class Bedside:
         self._record: rec.SessionRecord | None = None
         self._axis = TimeAxis(setup.clock.now())
         self._last_ended: EndedView | None = None
-        self._staff = StaffDesk(setup.pins, self.put)
+        self._staff = StaffDesk()
+        record = Proven(self._write, self._storage_failed, self._session_id, self._end)
+        self._proving = ProvingDesk(self._staff, setup.pins, self._outcomes, record, self.put)
         self._monitor = Monitor(setup.records, setup.sources)
         self._learning = LearningDesk(setup.records, setup.forecaster)
         self._concerns = ConcernDesk(setup.records)
@@ -129,10 +133,8 @@ class Bedside:
                 self._monitor.take(message, now, self._record)
             elif isinstance(message, SourceState):
                 self._monitor.link(message)
-            elif isinstance(message, PinHashed):
-                self._or_answer(message.command.id, now, self._add_member, message)
-            elif isinstance(message, PinsChecked):
-                self._or_answer(message.command.id, now, self._finish_pins, message)
+            elif isinstance(message, PinHashed | PinsChecked):
+                self._proving.take(message, now)
             elif isinstance(message, c.Command):
                 self._on_command(message, now)
         except Exception as error:
@@ -175,21 +177,21 @@ class Bedside:
 
     def _carry_out(self, held: Held) -> None:
         command, at = held.command, held.at
-        if isinstance(command, c.AddStaff):
-            self._staff.hash_new(command)
-        elif isinstance(command, c.SignIn):
-            self._staff.check(command, at)
-        elif isinstance(command, c.EndSession):
+        check_rights(command, self._staff.role(held.staff_id))
+        if isinstance(command, c.EndSession):
             self._check_end(command, at)
-            self._staff.check(command, at)
+        if self._proving.handles(command):
+            self._proving.begin(command, at)
         elif isinstance(command, c.SignOut):
             self._staff.signed_in = None
             self._outcomes.answer(command.id)
         elif desk.handles(command):
-            self._write(desk.facts_for(command, self._situation(at, held.staff_id, command)))
+            situation = self._situation(at, held.staff_id, command)
+            self._write(desk.facts_for(command, situation), command.screen)
             self._outcomes.answer(command.id)
         elif isinstance(command, c.PauseNotices):
-            self._write(self._attention.pause(command, self._situation(at, held.staff_id)))
+            situation = self._situation(at, held.staff_id)
+            self._write(self._attention.pause(command, situation), command.screen)
             self._outcomes.answer(command.id)
         elif isinstance(command, c.TestSource):
             self._test_source(command, self._situation(at, held.staff_id))
@@ -199,10 +201,11 @@ class Bedside:
     def _ask_rooms(self, command: c.Command, now: Situation) -> None:
         room = next((room for room in self._rooms if room.handles(command)), None)
         if room is None:
-            LOG.error("a command nobody handles: %s", without_pin(command))
+            # Its name and never what it carries: that may be a PIN.
+            LOG.error("a command nobody handles: %s", type(command).__name__)
             return
         facts, detail = room.carry_out(command, now)
-        self._write(facts)
+        self._write(facts, command.screen)
         self._outcomes.answer(command.id, detail=detail)
 
     def _test_source(self, command: c.TestSource, now: Situation) -> None:
@@ -241,73 +244,27 @@ class Bedside:
                 return
             self._outcomes.held.popleft()
 
-    # -- PINs ---------------------------------------------------------------
+    # -- writing ------------------------------------------------------------
 
-    def _or_answer(
-        self, command_id: str, now: Instant, act: Callable[..., None], message: object
-    ) -> None:
-        """Do what a checked PIN allows; a failure goes to the person who typed it."""
-        try:
-            act(message, now)
-        except StorageError as error:
-            # A signature is never kept in memory: it is refused and typed again.
-            self._storage_failed(error, now)
-            self._outcomes.answer(command_id, error.code)
-        except RefusedError as error:
-            self._outcomes.answer(command_id, error.code, error.detail)
-        except Exception as error:
-            log_bug("core", error)
-            self._outcomes.answer(command_id, ErrorCode.INTERNAL)
-
-    def _add_member(self, message: PinHashed, now: Instant) -> None:
-        self._write(self._staff.added_facts(message, now))
-        self._outcomes.answer(message.command.id)
-
-    def _finish_pins(self, message: PinsChecked, now: Instant) -> None:
-        command = message.command
-        session = self._record.id if self._record else None
-        tries = self._staff.try_facts(message, now, session)
-        if not all(message.right):
-            self._write_or_remember(tries, now)
-            left = self._staff.tries_left(command)
-            self._outcomes.answer(command.id, ErrorCode.WRONG_PIN, left)
-            return
-        if isinstance(command, c.EndSession):
-            self._end(command, tries, now)
-        else:
-            self._write_or_remember(tries, now)
-        self._outcomes.answer(command.id)
-
-    def _write_or_remember(self, tries: list[f.Fact], now: Instant) -> None:
-        """Write that PINs were tried; on a full disk remember it until the next start.
-
-        Staff must be able to look when the disk is full, and nobody may guess
-        PINs for free because of it.
-        """
-        try:
-            self._write(tries)
-        except StorageError as error:
-            self._storage_failed(error, now)
-            for fact in tries:
-                self._staff.absorb(fact)
+    def _session_id(self) -> int | None:
+        return self._record.id if self._record else None
 
     def _end(self, command: c.EndSession, tries: list[f.Fact], now: Instant) -> None:
         # Looked at again: the record may have changed while the PIN was checked.
         situation = self._check_end(command, now)
-        names = {s.staff_id: self._staff.name(s.staff_id) for s in signers_of(command)}
         self._monitor.flush(self._record)
-        end = ending.end_fact(command, situation, names)
+        end = ending.end_fact(command, situation, self._staff.member)
         scene = self._scene(now)
         given = partial(self._viewer.given, scene)
         taught = self._learning.taught(situation.session(), end, given, now)
-        self._write([*tries, end, *taught])
+        self._write([*tries, end, *taught], command.screen)
 
-    # -- writing ------------------------------------------------------------
-
-    def _write(self, facts: list[f.Fact]) -> None:
-        """Commit facts and only then take them into account."""
+    def _write(self, facts: list[f.Fact], screen: str = "") -> None:
+        """Commit facts and only then take them into account; `screen` is where they came from."""
         if not facts:
             return
+        if screen:
+            facts = [replace(fact, screen=screen) for fact in facts]
         for fact in self._records.append(facts):
             self._absorb(fact)
         self._storage_error = None

@@ -13,6 +13,10 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """Something a person asked for; the same `id` is carried out once."""
+    """Something a person asked for; the same `id` is carried out once.
+
+    `screen` is the place it was asked from; the window writes it, no screen has to.
+    """
 
     id: str = field(default_factory=new_id)
+    screen: str = ""

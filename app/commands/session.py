@@ -153,7 +153,8 @@ class EndSession(Command):
 
     `shown` is the text of exactly what stood on the screen, line by line, and
     `met_shown` which criteria it showed as met, so that the core can refuse when
-    the record has changed since. OVERRIDDEN, TRANSFERRED and ENTERED_IN_ERROR
+    the record has changed since; `meaning` is the line of it that says what the
+    signature means. OVERRIDDEN, TRANSFERRED and ENTERED_IN_ERROR
     need a `reason`, OVERRIDDEN also a second signer.
     """
 
@@ -163,3 +164,4 @@ class EndSession(Command):
     met_shown: frozenset[str]
     reason: str = ""
     second: Signer | None = None
+    meaning: str = ""

@@ -10,6 +10,16 @@ TABLES: dict[str, str] = {
     "staff_added": "A member of staff who can sign in.",
     "sign_in_tried": "An attempt to prove a PIN; the wrong ones since the last right one make"
     " the next attempt wait.",
+    "role_set": "A member of staff may do other things from now on.",
+    "staff_deactivated": "A member of staff can neither sign in nor sign from now on.",
+    "staff_reactivated": "A member of staff can sign in again.",
+    "pin_reset": "A PIN counts no more, because it was forgotten; who reset it is the fact's"
+    " `staff_id`, and a `pin_set` follows.",
+    "pin_set": "A PIN is another one now, or is kept in a stronger way.",
+    "record_opened": "Somebody looked into what is written of a patient.",
+    "glass_broken": "Somebody without a PIN opened the view of the running session.",
+    "glass_closed": "That view was closed again.",
+    "glass_seen": "A lead or an admin has seen that the view was opened without a PIN.",
     "session_started": "A session began; its `seq` is the session's id. At most one is open.",
     "infusion_ended": "The running infusion ended, at the fact's own time.",
     "infusion_corrected": "The last part of the infusion was other than written before.",
@@ -77,6 +87,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "session_id": "the session it belongs to; NULL outside sessions and for its own start",
         "staff_id": "who did it; NULL for the patient and for the kiosk itself",
         "at": "when it happened",
+        "screen": "the place on the screen that it was done from; NULL for what the kiosk does by"
+        " itself, and in rows from before this was kept",
     },
     "fact_kind": {"name": "the kind, and its table"},
     "boot": {
@@ -86,12 +98,31 @@ COLUMNS: dict[str, dict[str, str]] = {
     "staff_added": {
         "name": "as shown on the sign-in screen",
         "pin_hash": "argon2 string of the PIN",
+        "role": "what they may do at first; NULL from before there were roles: then the first"
+        " member is an admin and everybody else staff",
     },
     "sign_in_tried": {
         "who": "for whom",
         "succeeded": "1: the PIN was right",
         "purpose": "what the PIN was asked for",
     },
+    "role_set": {"who": "whose role", "role": "what they may do from now on"},
+    "staff_deactivated": {"who": "which member"},
+    "staff_reactivated": {"who": "which member"},
+    "pin_reset": {"who": "whose PIN"},
+    "pin_set": {
+        "who": "whose PIN",
+        "pin_hash": "argon2 string of the PIN",
+        "cause": "why: changed by themselves, set after a reset, or hashed in a stronger way",
+    },
+    "record_opened": {
+        "part": "what was opened: a past session, a search by number, a series, an export",
+        "opened": "the past session; NULL where it is not one session",
+        "mrn": "medical record number; empty where it is not one patient's",
+    },
+    "glass_broken": {"name": "who said they are, as typed", "reason": "why, as typed"},
+    "glass_closed": {"glass": "which view", "end": "how it ended"},
+    "glass_seen": {"glass": "which view"},
     "session_started": {
         "mrn": "medical record number",
         "initials": "of the patient; no full name is kept",
@@ -215,6 +246,9 @@ COLUMNS: dict[str, dict[str, str]] = {
         "reason": "why, where a reason is asked for; empty if none",
         "second_staff_id": "the second signer, where two are asked for",
         "second_name": "their name as it was then; empty if none",
+        "signer_role": "what the signer was then; NULL from before there were roles",
+        "second_role": "what the second signer was then; NULL if none",
+        "meaning": "what the signature means, in the words that were on the screen",
     },
     "weights_learned": {
         "scope": "one patient, or everybody here",

@@ -25,6 +25,7 @@ names the old one. Order is `seq`, never a clock.
 # Tables whose few rows are part of the schema.
 _NAMES = ("fact_kind", "notice_kind")
 
+_ADDED = re.compile(r", (?=\w+ (?:TEXT|INTEGER|REAL|BLOB)\b)")
 _COLUMN = re.compile(r'^    "?(\w+)"? (?:INTEGER|TEXT|REAL|BLOB)\b(.*)$')
 
 
@@ -101,7 +102,8 @@ def _checks(sql: str) -> dict[str, str]:
     """Return the CHECK of every column, from the text that made the table."""
     found: dict[str, str] = {}
     column = ""
-    for line in sql.splitlines():
+    # A column that was added later stands on the line of the one before it.
+    for line in _ADDED.sub(",\n    ", sql.removesuffix(") STRICT")).splitlines():
         match = _COLUMN.match(line)
         if match:
             column = match[1]

@@ -15,10 +15,15 @@ from app.domain.facts import (
     Fact,
     LearningReset,
     LearningSet,
+    PinReset,
+    PinSet,
+    RoleSet,
     SessionStarted,
     SignInTried,
     SourcesSet,
     StaffAdded,
+    StaffDeactivated,
+    StaffReactivated,
     WeightsLearned,
 )
 from app.domain.learning import LearnedScope
@@ -48,6 +53,8 @@ _PAGE = 1000
 
 # How a command that is carried out again shows itself.
 _MAY_BE_REPEATED = {ErrorCode.VALUE_REFUSED, ErrorCode.SESSION_RUNNING}
+
+_OF_STAFF = (RoleSet, StaffDeactivated, StaffReactivated, PinReset, PinSet)
 
 _NEWEST = 2**63 - 1
 _LAST = chr(0x10FFFF)
@@ -134,13 +141,15 @@ class Records:
         return sorted(found, key=attrgetter("seq"))
 
     def staff_facts(self) -> list[Fact]:
-        """Return who may sign in, and their wrong PINs since the last right one.
+        """Return all about the staff: roles, PINs, and wrong PINs since the last right one.
 
         In the order they were written; of the wrong PINs the newest TRIES_READ a person.
         """
         found: list[Fact] = list(self._facts(StaffAdded, q.ALL))
         for seq in [member.seq for member in found]:
             found += self._facts(SignInTried, q.TRIES, (seq, TRIES_READ))
+        for kind in _OF_STAFF:
+            found += self._facts(kind, q.ALL)
         return sorted(found, key=attrgetter("seq"))
 
     def numerics_of(self, session_id: int) -> Iterator[NumericsRow]:

@@ -248,5 +248,5 @@ def test_a_failing_hasher_is_told(bay: Bay, tmp_path: Path) -> None:
         def hash(self, pin: str) -> str:
             raise MemoryError
 
-    bay.core._staff._pins = PinKeeper(Broken(), lambda job: job())  # type: ignore[arg-type]
+    bay.core._proving._pins = PinKeeper(Broken(), lambda job: job())  # type: ignore[arg-type]
     assert bay.do(c.AddStaff(name="A", pin=PIN)).error == ErrorCode.INTERNAL

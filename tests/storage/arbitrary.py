@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.clock import Instant
 from app.domain import facts as f
+from app.domain.access import RecordPart
 from app.domain.asking import RoundKind
 from app.domain.event import EventKind
 from app.domain.forecast import ForecastCause
@@ -17,12 +18,15 @@ from app.domain.notice import NoticeKind, Priority
 from app.domain.numeric import Absence, Numeric, absent, judged
 from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import Modifier, Route, SessionEnd
+from app.domain.staff_role import PinCause, Role
 from app.domain.symptom import CheckInEnd, Origin, Rating, Symptom
 from app.domain.vital_state import VitalState
 from tests.storage import samples as s
 
 _texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 _names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+_roles = st.sampled_from(Role)
+_screens = st.none() | _names
 _integers = st.integers(-(2**63), 2**63 - 1)
 _vital = st.none() | st.floats(0, 1000)
 
@@ -81,7 +85,15 @@ def any_started(population: int, patient: int) -> st.SearchStrategy[f.SessionSta
 
 def any_staff() -> st.SearchStrategy[f.StaffAdded]:
     """Draw a member of staff."""
-    return st.builds(f.StaffAdded, at=instants(), command_id=_names, name=_names, pin_hash=_names)
+    return st.builds(
+        f.StaffAdded,
+        at=instants(),
+        command_id=_names,
+        name=_names,
+        pin_hash=_names,
+        role=st.none() | _roles,
+        screen=_screens,
+    )
 
 
 def any_forecast(common: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[f.ForecastMade]:
@@ -131,6 +143,7 @@ def any_of_session(
         "command_id": _names,
         "session_id": st.just(session),
         "staff_id": st.none() | st.just(who),
+        "screen": _screens,
     }
     return st.one_of(
         st.builds(
@@ -174,6 +187,7 @@ def any_of_session(
         ),
         *_of_vitals(common, notice),
         st.builds(f.KioskEnded, **common),
+        *_of_staff(common, session, who),
         st.builds(f.NoticeAcknowledged, **common, notice=st.just(notice)),
         st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
         st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),
@@ -194,6 +208,27 @@ def any_of_session(
             origin=st.sampled_from(SelfHarmOrigin),
         ),
     )
+
+
+def _of_staff(
+    common: dict[str, st.SearchStrategy[Any]], session: int, who: int
+) -> list[st.SearchStrategy[f.Fact]]:
+    whose = st.just(who)
+    return [
+        st.builds(f.RoleSet, **common, who=whose, role=_roles),
+        st.builds(f.StaffDeactivated, **common, who=whose),
+        st.builds(f.StaffReactivated, **common, who=whose),
+        st.builds(f.PinReset, **common, who=whose),
+        st.builds(f.PinSet, **common, who=whose, pin_hash=_names, cause=st.sampled_from(PinCause)),
+        st.builds(
+            f.RecordOpened,
+            **common,
+            part=st.sampled_from(RecordPart),
+            opened=st.none() | st.just(session),
+            mrn=_texts,
+        ),
+        st.builds(f.GlassBroken, **common, name=_names, reason=_names),
+    ]
 
 
 def _of_vitals(
@@ -241,6 +276,10 @@ def any_ended(session: int, who: int) -> st.SearchStrategy[f.SessionEnded]:
         reason=_texts,
         second_staff_id=st.none() | st.just(who),
         second_name=_texts,
+        signer_role=st.none() | _roles,
+        second_role=st.none() | _roles,
+        meaning=_texts,
+        screen=_screens,
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.domain import facts as f
+from app.domain.access import GlassEnd, RecordPart
 from app.domain.asking import RoundEnd, RoundKind
 from app.domain.event import EventKind
 from app.domain.learning import LearnedScope
@@ -17,6 +18,7 @@ from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.numeric import judged
 from app.domain.self_harm import SelfHarmAction, SelfHarmOrigin
+from app.domain.staff_role import PinCause, Role
 from app.domain.symptom import CheckInEnd
 from app.domain.vital_state import VitalState
 from app.storage.database import open_database
@@ -26,6 +28,10 @@ from tests.storage import samples as s
 
 DETAILS = [kind.kind for kind in f.FACT_TYPES]
 NAMES = ["fact_kind", "notice_kind"]
+_OLD = (
+    "seq, kind, command_id, ordinal, session_id, staff_id, at_utc_us, at_offset_s,"
+    " at_boottime_us, at_boot"
+)
 ALL = ["fact", "boot", "numerics", *NAMES, *DETAILS]
 
 
@@ -115,6 +121,27 @@ def _outcome_kinds(records):
     )
 
 
+def _eighth_kinds(records):
+    """Write every kind of fact that came with step 0008."""
+    session = records.sessions()[0].id
+    who = records.staff_facts()[0].seq
+    of = {"at": s.at(), "staff_id": who, "screen": "staff"}
+    look = f.GlassBroken(command_id="gb", name="Kim", reason="no PIN", session_id=session, **of)
+    glass = records.append([look])[0].seq
+    records.append(
+        [
+            f.RoleSet(command_id="r", who=who, role=Role.LEAD, **of),
+            f.StaffDeactivated(command_id="sd", who=who, **of),
+            f.StaffReactivated(command_id="sr", who=who, **of),
+            f.PinReset(command_id="pr", who=who, **of),
+            f.PinSet(command_id="ps", who=who, pin_hash="x", cause=PinCause.RESET, **of),
+            f.RecordOpened(command_id="ro", part=RecordPart.REVIEW, opened=session, **of),
+            f.GlassClosed(command_id="gc", glass=glass, end=GlassEnd.EXPIRED, **of),
+            f.GlassSeen(command_id="gs", glass=glass, **of),
+        ]
+    )
+
+
 @pytest.fixture(scope="module", params=["new", "old"])
 def template(tmp_path_factory, request):
     """A closed file with at least one row in every table: made now, or by the first version."""
@@ -128,6 +155,7 @@ def template(tmp_path_factory, request):
     _second_kinds(records)
     _third_kinds(records)
     _outcome_kinds(records)
+    _eighth_kinds(records)
     database.close()
     return path
 
@@ -184,10 +212,10 @@ def test_replacing_by_another_unique_key_is_refused(conn):
     for sql in (
         "REPLACE INTO boot SELECT id, 'other' FROM boot",
         "REPLACE INTO boot (boot_id) SELECT boot_id FROM boot",
-        "REPLACE INTO fact SELECT 999, kind, command_id, ordinal, session_id, staff_id, at_utc_us,"
-        " at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'rating_given'",
-        "REPLACE INTO fact SELECT 999, kind, 'other', 0, session_id, staff_id, at_utc_us,"
-        " at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'session_ended'",
+        f"REPLACE INTO fact ({_OLD}) SELECT 999, kind, command_id, ordinal, session_id, staff_id,"
+        " at_utc_us, at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'rating_given'",
+        f"REPLACE INTO fact ({_OLD}) SELECT 999, kind, 'other', 0, session_id, staff_id,"
+        " at_utc_us, at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'session_ended'",
         "INSERT INTO boot SELECT * FROM boot WHERE true ON CONFLICT DO UPDATE SET boot_id = 'x'",
     ):
         with pytest.raises(sqlite3.IntegrityError, match="append_only"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlite_utils
 
+from app.domain.access import GlassEnd
 from app.domain.asking import RoundEnd, RoundKind
 from app.domain.event import EventKind
 from app.domain.facts import FACT_TYPES
@@ -17,6 +18,7 @@ from app.domain.metric import METRICS
 from app.domain.notice import NoticeKind
 from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import Modifier, Route, SessionEnd
+from app.domain.staff_role import PinCause, Role
 from app.domain.symptom import CheckInEnd, Origin, Rating, Symptom
 from app.domain.vital_state import VitalState
 from app.errors import ErrorCode, StorageError
@@ -96,6 +98,12 @@ def test_the_numerics_table_has_every_metric_in_the_stored_order(database):
         ("outcome_asked", "round", RoundKind),
         ("outcome_closed", "end", RoundEnd),
         ("self_harm_told", "origin", SelfHarmOrigin),
+        ("staff_added", "role", Role),
+        ("role_set", "role", Role),
+        ("session_ended", "signer_role", Role),
+        ("session_ended", "second_role", Role),
+        ("pin_set", "cause", PinCause),
+        ("glass_closed", "end", GlassEnd),
     ],
 )
 def test_the_schema_accepts_exactly_the_words_of_the_program(database, table, column, values):
@@ -185,7 +193,8 @@ def _copy_forecast(database, seq, nausea):
     others = ", ".join("?2" if name == "nausea" else f'"{name}"' for name in columns)
     with database.transaction() as db:
         db.execute(
-            "INSERT INTO fact SELECT ?1, kind, 'copy-' || ?1, 0, session_id, staff_id, at_utc_us,"
+            "INSERT INTO fact (seq, kind, command_id, ordinal, at_utc_us, at_offset_s,"
+            " at_boottime_us, at_boot) SELECT ?1, kind, 'copy-' || ?1, 0, at_utc_us,"
             " at_offset_s, at_boottime_us, at_boot FROM fact WHERE seq = 1",
             (seq,),
         )

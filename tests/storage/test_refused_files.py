@@ -76,7 +76,8 @@ def _root_page(path, table):
 def test_text_that_is_no_text_is_named_without_quoting_it(database, records):
     session = records.append([started()])[0].seq
     database.db.execute(
-        "INSERT INTO fact SELECT 99, 'assessed', 'x', 0, 1, NULL, at_utc_us, at_offset_s,"
+        "INSERT INTO fact (seq, kind, command_id, ordinal, session_id, at_utc_us, at_offset_s,"
+        " at_boottime_us, at_boot) SELECT 99, 'assessed', 'x', 0, 1, at_utc_us, at_offset_s,"
         " at_boottime_us, at_boot FROM fact"
     )
     database.db.execute(

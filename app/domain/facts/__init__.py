@@ -7,7 +7,18 @@ one of these modules and in its TYPES, and a step of the schema.
 
 from __future__ import annotations
 
-from app.domain.facts import check_in, forecast, kiosk, leaving, outcomes, session, staff, vitals
+from app.domain.facts import (
+    access,
+    check_in,
+    forecast,
+    kiosk,
+    leaving,
+    outcomes,
+    session,
+    staff,
+    vitals,
+)
+from app.domain.facts.access import GlassBroken, GlassClosed, GlassSeen, RecordOpened
 from app.domain.facts.base import Fact
 from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
@@ -30,7 +41,15 @@ from app.domain.facts.session import (
     SessionStarted,
     TimeConfirmed,
 )
-from app.domain.facts.staff import SignInTried, StaffAdded
+from app.domain.facts.staff import (
+    PinReset,
+    PinSet,
+    RoleSet,
+    SignInTried,
+    StaffAdded,
+    StaffDeactivated,
+    StaffReactivated,
+)
 from app.domain.facts.vitals import (
     EventNoted,
     EventRetracted,
@@ -52,6 +71,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *outcomes.TYPES,
     *kiosk.TYPES,
     *leaving.TYPES,
+    *access.TYPES,
 )
 
 __all__ = [
@@ -64,6 +84,9 @@ __all__ = [
     "EventRetracted",
     "Fact",
     "ForecastMade",
+    "GlassBroken",
+    "GlassClosed",
+    "GlassSeen",
     "InfusionCorrected",
     "InfusionEnded",
     "InfusionResumed",
@@ -77,7 +100,11 @@ __all__ = [
     "OutcomeAnswered",
     "OutcomeAsked",
     "OutcomeClosed",
+    "PinReset",
+    "PinSet",
     "RatingGiven",
+    "RecordOpened",
+    "RoleSet",
     "SelfHarmAnswered",
     "SelfHarmTold",
     "SessionEnded",
@@ -87,6 +114,8 @@ __all__ = [
     "SourceSwitched",
     "SourcesSet",
     "StaffAdded",
+    "StaffDeactivated",
+    "StaffReactivated",
     "TimeConfirmed",
     "VitalStateChanged",
     "WeightsLearned",

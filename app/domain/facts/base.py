@@ -16,7 +16,8 @@ class Fact:
     written. `command_id` makes a fact of one command unique. `session_id` is
     the `seq` of the SessionStarted it belongs to, None outside sessions.
     `staff_id` is who did it (the `seq` of their StaffAdded), None for the
-    patient and the kiosk itself.
+    patient and the kiosk itself. `screen` is the place on the screen that its
+    command came from, None for what the kiosk does by itself.
     """
 
     kind: ClassVar[str]
@@ -26,3 +27,4 @@ class Fact:
     seq: int = 0
     session_id: int | None = None
     staff_id: int | None = None
+    screen: str | None = None

@@ -8,6 +8,7 @@ from typing import ClassVar
 from app.clock import Instant
 from app.domain.facts.base import Fact
 from app.domain.session import Modifier, Route, SessionEnd
+from app.domain.staff_role import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,9 @@ class SessionEnded(Fact):
     """The session was signed and ended.
 
     `shown` is the exact text that was on the screen, one line a row, and
-    `shown_sha256` the SHA-256 of its UTF-8 bytes joined by line feeds.
+    `shown_sha256` the SHA-256 of its UTF-8 bytes joined by line feeds. `meaning` is the line
+    that says what the signature means; it is the last of `shown`. Records from before there
+    were roles have neither it nor roles.
     """
 
     kind: ClassVar[str] = "session_ended"
@@ -122,6 +125,9 @@ class SessionEnded(Fact):
     reason: str = ""
     second_staff_id: int | None = None
     second_name: str = ""
+    signer_role: Role | None = None
+    second_role: Role | None = None
+    meaning: str = ""
 
 
 TYPES: tuple[type[Fact], ...] = (
