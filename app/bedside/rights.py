@@ -18,6 +18,7 @@ NEEDED: dict[type[c.Command], Action] = {
     c.Reactivate: Action.DEACTIVATE,
     c.ResetPin: Action.RESET_PIN,
     c.SeeGlass: Action.SEE_GLASS,
+    c.EndKiosk: Action.EXIT,
 }
 
 

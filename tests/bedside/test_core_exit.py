@@ -11,7 +11,7 @@ from app import commands as c
 from app.domain.facts import KioskEnded
 from app.errors import ErrorCode
 from app.storage.database import Database, open_database
-from tests.bedside.bay import Bay
+from tests.bedside.bay import OTHER_PIN, Bay
 
 
 @pytest.fixture
@@ -73,3 +73,9 @@ def test_the_record_opens_again_after_the_end(bay: Bay, tmp_path: Path) -> None:
     assert len(_ends(database)) == 1
     database.close()
     bay.open()
+
+
+def test_only_an_admin_ends_the_kiosk(bay: Bay) -> None:
+    bay.staff()
+    bay.ok(c.SignIn(staff_id=bay.now.staff[1].id, pin=OTHER_PIN))
+    assert bay.do(c.EndKiosk()).error == ErrorCode.NOT_ALLOWED

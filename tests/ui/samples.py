@@ -28,6 +28,7 @@ from app.domain.readiness import (
 )
 from app.domain.reading import Freshness, Reading
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route
+from app.domain.staff_role import Role
 from app.domain.symptom import CheckIn, CheckInEnd, Effect, Origin, Rating, Symptom
 from app.domain.trend import TrendView
 from app.snapshot import (
@@ -45,7 +46,7 @@ NOW_T = END + 32 * MIN
 # 2026-11-23 14:07 at UTC-5
 NOW = Instant(utc=1_795_460_820.0, offset=-5 * 3600, boottime=NOW_T, boot_id="boot-a")
 
-NURSE = StaffMember(1, "Nurse 07")
+NURSE = StaffMember(1, "Nurse 07", role=Role.ADMIN)
 SECOND = StaffMember(2, "Nurse 12")
 
 WINDOWS = {
