@@ -76,6 +76,5 @@ def test_the_record_opens_again_after_the_end(bay: Bay, tmp_path: Path) -> None:
 
 
 def test_only_an_admin_ends_the_kiosk(bay: Bay) -> None:
-    bay.staff()
     bay.ok(c.SignIn(staff_id=bay.now.staff[1].id, pin=OTHER_PIN))
     assert bay.do(c.EndKiosk()).error == ErrorCode.NOT_ALLOWED
