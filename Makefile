@@ -9,7 +9,7 @@ ifdef PYTHON
 export PYTHON
 endif
 
-.PHONY: help setup setup-tests run test static check bench study kills mutants format clean
+.PHONY: help setup setup-tests run test static check bench fuzz study kills mutants format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,8 +34,12 @@ static: setup-tests ## format, lint, import contracts and types, changing nothin
 
 check: static test ## all that has to hold before a change goes in
 
+# A whole simulated day takes longer than a test may.
 bench: setup-tests ## measure; prints ratios
-	QT_QPA_PLATFORM=offscreen $(PY) -m pytest tests/benchmarks -s $(ARGS)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -o faulthandler_timeout=1800 tests/benchmarks -s $(ARGS)
+
+fuzz: setup-tests ## ten minutes of spoilt HL7; ARGS="3600" for an hour, guided where atheris is installed
+	$(PY) -m tests.vitals.hl7.fuzz $(ARGS)
 
 study: setup-tests ## simulate patients and write resources/docs/forecast-study.md; minutes
 	$(PY) -m tests.study $(ARGS)

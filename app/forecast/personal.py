@@ -17,12 +17,9 @@ from this record and the published numbers alone, and anybody can work it out ag
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from threading import Lock
-from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,37 +43,16 @@ from app.forecast.modifiers import Adjusted, Modifiers, adjusted, load_modifiers
 from app.forecast.parameters import load_parameters
 from app.forecast.pharmacokinetics import Modes
 from app.forecast.posterior import WITH_QUARTERS, Posterior, Weigher, Weights, usual
+from app.forecast.recent import Recent
 from app.forecast.settings import load_settings
 from app.forecast.windows import load_windows
 
 Array = NDArray[np.float64]
-V = TypeVar("V")
 
 _MINUTE = 60.0
-_COURSES, _POSTERIORS, _MODES = 8, 8, 4
-
-
-class _Recent(Generic[V]):
-    """The values asked for most recently; may be used from several threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._lock = Lock()
-        self._held: OrderedDict[Hashable, V] = OrderedDict()
-
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """Return the value of `key`, made now if it is not there."""
-        with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        # Made outside the lock: a preview never makes the core wait, at worst both compute it.
-        made = make()
-        with self._lock:
-            self._held[key] = made
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return made
+# One bay has one patient: more is kept only so that a page that looks back does not make the
+# core begin anew. A course takes 2 MB and what is weighed under it 6 MB.
+_COURSES, _WEIGHERS, _POSTERIORS, _MODES = 4, 2, 6, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +86,11 @@ class PersonalForecaster:
         self.cohort = cohort
         self.modifiers = modifiers
         self._untrained = Weights.of(cohort)
-        self._modes: _Recent[Modes] = _Recent(_MODES)
-        self._courses: _Recent[Course] = _Recent(_COURSES)
-        self._edges: _Recent[Array] = _Recent(_COURSES)
-        self._weighers: _Recent[Weigher] = _Recent(_COURSES)
-        self._posteriors: _Recent[Posterior] = _Recent(_POSTERIORS)
+        self._modes: Recent[Modes] = Recent(_MODES)
+        self._courses: Recent[Course] = Recent(_COURSES)
+        self._edges: Recent[Array] = Recent(_COURSES)
+        self._weighers: Recent[Weigher] = Recent(_WEIGHERS)
+        self._posteriors: Recent[Posterior] = Recent(_POSTERIORS)
         self.learner = Learner(cohort, self.model, self._weighing)
 
     @property

@@ -3,58 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import math
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from app.clock import Instant, ManualClock
-from app.domain.numeric import Validity
 from app.vitals.hl7.exchange import Exchange
-from app.vitals.hl7.framing import END, START, FrameError, Limits, framed, read_frame
-from app.vitals.hl7.mapping import Mapped, map_message
-from app.vitals.hl7.message import Refused, parse
-from app.vitals.hl7.receiver import Receiver
-from app.vitals.hl7.tally import Tally
-from app.vitals.hl7.whose import Whose
-from tests.vitals.hl7.messages import (
-    ART,
-    BOOK,
-    DIA,
-    HR,
-    MMHG,
-    PULSE,
-    RR,
-    SPO2,
-    SYS,
-    TEMP,
-    cuff,
-    obx,
-    oru,
-)
+from app.vitals.hl7.framing import END, START, framed
+from tests.vitals.hl7.fuzzing import WHOLE, check, check_answer, frames, line, receiver, understood
 
 # A busy machine is no failure, and the fixture only names a folder.
 CALM = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-
-WHOLE = oru(
-    obx("69965^MDC_DEV_MON_PHYSIO_MULTI_PARAM_MDS^MDC", "", "", status="X"),
-    obx(
-        HR, 60, sub="1.7.4.147842", time="20260912120000.0000+0530", device="000F14^X^000F14^EUI-64"
-    ),
-    obx(PULSE, 61),
-    obx(SPO2, 97),
-    obx(SPO2, 8388607, status="X"),
-    obx(RR, 14, flag="QUES"),
-    obx(TEMP, "384.5"),
-    obx(SYS, 120),
-    obx(DIA, "-100"),
-    *(obx(code, 150, MMHG) for code in ART),
-    *cuff(118, 71, 88, "20260912115959+0530"),
-    id="F1",
-).encode()
 
 PIECES = st.sampled_from(
     [b"|", b"^", b"~", b"&", b"\\", b"\r", b"\n", b"\x0b", b"\x1c", b"\x00", b"\xff", b'""',
@@ -71,27 +32,6 @@ def mutated(changes: list[tuple[int, int, bytes]], data: bytes = WHOLE) -> bytes
         start %= len(data) + 1
         data = data[:start] + piece + data[start + length % 40 :]
     return data
-
-
-def understood(data: bytes) -> Mapped | None:
-    try:
-        return map_message(parse(data), BOOK)
-    except Refused:
-        return None
-
-
-def check(result: Mapped | None) -> None:
-    metrics = [m.numeric.metric for m in result.measured] if result else []
-    assert len(metrics) == len(set(metrics))
-    for measured in result.measured if result else ():
-        n = measured.numeric
-        if n.absence is None:
-            assert n.value is not None
-            assert math.isfinite(n.value)
-            assert n.value >= -20.0  # nothing below 0 °F is ever a value
-            assert n.determination_time is not None
-        else:
-            assert (n.value, n.validity) == (None, Validity.NA)
 
 
 def test_the_message_itself_is_understood():
@@ -128,37 +68,15 @@ def test_things_like_segments_never_crash_the_mapping(text):
 
 
 def handled(data: bytes) -> bytes:
-    clock = ManualClock(Instant(1_800_000_000.0, 0, 10.0, "boot"))
-    exchange = Exchange()
-    receiver = Receiver(BOOK, Whose("5"), exchange, Tally("fuzz"), clock, 0.0)
-    return asyncio.run(receiver.handle(data))
+    return asyncio.run(receiver(Exchange()).handle(data))
 
 
 @given(CHANGES)
 @settings(CALM, max_examples=150)
 def test_every_message_has_one_whole_answer(changes):
     raw = handled(mutated(changes))
-    assert raw.startswith(b"MSH")
-    assert not {0x0B, 0x1C} & set(raw)
-    separator = raw[3:4]
-    kinds = [line.split(separator)[0] for line in raw.split(b"\r")]
-    assert kinds[:2] == [b"MSH", b"MSA"]
-    assert b"4711" not in raw.split(b"\r", 1)[1].split(separator, 3)[-1]
-
-
-async def frames(chunks: list[bytes]) -> list[bytes | None]:
-    """Return what is read from a stream that comes in chunks."""
-    reader = asyncio.StreamReader(limit=4096)
-    got: list[bytes | None] = []
-    for chunk in chunks:
-        reader.feed_data(chunk)
-    reader.feed_eof()
-    try:
-        while got[-1:] != [None]:
-            got.append(await read_frame(reader, Limits(bytes=4096)))
-    except FrameError:
-        return got
-    return got
+    check_answer(raw)
+    assert b"4711" not in raw.split(b"\r", 1)[1].split(raw[3:4], 3)[-1]
 
 
 @given(st.lists(st.binary(min_size=1, max_size=300), max_size=20))
@@ -175,3 +93,9 @@ def test_frames_come_through_whole_however_they_are_cut(messages, size):
     stream = b"".join(framed(m) for m in clean)
     chunks = [stream[n : n + size] for n in range(0, len(stream), size)]
     assert asyncio.run(frames(chunks)) == [*clean, None]
+
+
+@given(st.integers(0, 255), CHANGES)
+@settings(CALM, max_examples=150)
+def test_any_line_keeps_what_make_fuzz_asks_for(size, changes):
+    asyncio.run(line(bytes([size]) + mutated(changes, framed(WHOLE))))
