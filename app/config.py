@@ -10,6 +10,7 @@ from app.errors import ConfigError, ErrorCode
 
 if TYPE_CHECKING:
     from app.config_file import Written
+    from app.domain.backup import BackupPlan
 
 APP_NAME = "recovery-kiosk"
 DATABASE_NAME = "kiosk.db"
@@ -76,6 +77,7 @@ class Config(NamedTuple):
     protocols: Path | None = None
     forecast: ForecastKind = ForecastKind.PERSONAL
     sources: tuple[SourceSetup, ...] = ()
+    backup: BackupPlan | None = None
 
     @property
     def database(self) -> Path:
@@ -124,6 +126,10 @@ def _read(path: Path, usual: Config) -> Config:
             from app.config_sources import setups
 
             values["sources"] = setups(values["sources"], path.parent)
+        if "backup" in values:
+            from app.config_backup import plan
+
+            values["backup"] = plan(values["backup"], path.parent)
         return usual._replace(**values)
 
     return load(path, Written, build, ErrorCode.CONFIG_INVALID)

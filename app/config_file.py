@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 Text = str | UnsetType
 Whole = int | UnsetType
 Number = float | UnsetType
+Flag = bool | UnsetType
 
 
 class WrittenDevice(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -44,6 +45,16 @@ class WrittenSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     seed: Whole = UNSET
 
 
+class WrittenBackup(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The [backup] table."""
+
+    folder: str
+    every_hours: Number = UNSET
+    keep: Whole = UNSET
+    keep_days: Number = UNSET
+    removable: Flag = UNSET
+
+
 class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole file; UNSET is what is not in it."""
 
@@ -60,3 +71,4 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     protocols: Text = UNSET
     forecast: Text = UNSET
     sources: list[WrittenSource] | UnsetType = UNSET
+    backup: WrittenBackup | UnsetType = UNSET

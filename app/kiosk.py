@@ -22,6 +22,7 @@ from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.running import RunningMark
+from app.storage.backups import Backups
 from app.storage.database import Database, open_database
 from app.storage.records import Records
 from app.vital_limits import load_limits
@@ -92,6 +93,7 @@ class Kiosk:
         self.database: Database = open_database(config.database)
         self.records = Records(self.database)
         self._mark = mark
+        self.backups = Backups(self.database, config.backup)
         try:
             # Not earlier: with the record open, no other program uses this folder.
             broke_off = None if mark is None else mark.begin(self.clock.now())
@@ -111,6 +113,7 @@ class Kiosk:
                 windows=load_windows(RESOURCES / "forecast" / "article-windows.toml"),
                 exports=config.data_folder / "exports",
                 broke_off=broke_off,
+                backups=self.backups,
             )
             self.core = Bedside(setup)
         except BaseException:
@@ -154,6 +157,7 @@ class Kiosk:
         for reader in self._readers.values():
             reader.stop()
         self._thread.stop()
+        self.backups.close()
         self.database.close()
         if self._mark is not None:
             self._mark.end()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.clock import Instant
 from app.domain.asking import Item, Questions, Round, RoundKind
+from app.domain.backup import NO_BACKUPS, BackupView
 from app.domain.calibration import CalibrationView
 from app.domain.event import CareEvent, Drug
 from app.domain.export import ExportView
@@ -270,6 +271,8 @@ class Snapshot:
     export: ExportView | None = None
     to_paint: Snapshot | None = None
     painting_for: str = ""
+    # Only while staff are signed in.
+    backup: BackupView = NO_BACKUPS
 
     @property
     def signers(self) -> tuple[StaffMember, ...]:

@@ -46,6 +46,7 @@ _SCREENS = {
     Place.LEARNING: ("learning", "LearningScreen"),
     Place.SOURCES: ("sources", "SourcesScreen"),
     Place.REVIEW: ("review", "ReviewScreen"),
+    Place.BACKUP: ("backup", "BackupScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)

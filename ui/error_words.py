@@ -66,6 +66,15 @@ def _storage() -> dict[ErrorCode, str]:
         ErrorCode.DATABASE_IN_USE: translate(
             "errors", "Another kiosk program uses this record. Close it first."
         ),
+        ErrorCode.DATABASE_PLAIN: translate(
+            "errors", "The record is not encrypted, and it should be. Call technical support."
+        ),
+        ErrorCode.DATABASE_ENCRYPTED: translate(
+            "errors", "The record is encrypted, and encryption is off. Call technical support."
+        ),
+        ErrorCode.ENCRYPTION_MISSING: translate(
+            "errors", "The driver for encrypted records is missing. Call technical support."
+        ),
         ErrorCode.FOLDER_UNUSABLE: translate(
             "errors", "The data folder cannot be used. Call technical support."
         ),

@@ -74,6 +74,7 @@ def _words() -> dict[ErrorCode, tuple[str, str]]:
             translate("failure", "Another kiosk program is using this record."),
             translate("failure", "Close the other one, then try again."),
         ),
+        **_form_words(untouched),
         ErrorCode.PROTOCOL_INVALID: (
             translate("failure", "A protocol file is wrong, so readiness cannot be judged."),
             translate("failure", "Correct the line named below, then try again."),
@@ -85,6 +86,39 @@ def _words() -> dict[ErrorCode, tuple[str, str]]:
         ErrorCode.SOURCE_INVALID: (
             translate("failure", "The recording of vital signs cannot be used."),
             translate("failure", "Correct the file or start without it."),
+        ),
+    }
+
+
+def _form_words(untouched: str) -> dict[ErrorCode, tuple[str, str]]:
+    return {
+        ErrorCode.DATABASE_PLAIN: (
+            translate(
+                "failure",
+                "Encryption is switched on, but the record of this kiosk is not encrypted.",
+            ),
+            translate(
+                "failure",
+                "{untouched} Encrypt it with “main.py encrypt”, or switch encryption off in "
+                "kiosk.toml; then try again.",
+            ).format(untouched=untouched),
+        ),
+        ErrorCode.DATABASE_ENCRYPTED: (
+            translate(
+                "failure", "The record of this kiosk is encrypted, but encryption is switched off."
+            ),
+            translate(
+                "failure",
+                "{untouched} Switch encryption on in kiosk.toml, see that the key is there, then "
+                "try again. If it never was on, the file is damaged: restore a backup.",
+            ).format(untouched=untouched),
+        ),
+        ErrorCode.ENCRYPTION_MISSING: (
+            translate("failure", "Encryption is switched on, but its driver is not installed."),
+            translate(
+                "failure",
+                "{untouched} Install the extra “encryption” (sqlcipher3), then try again.",
+            ).format(untouched=untouched),
         ),
     }
 

@@ -39,6 +39,7 @@ FREE_PLACES = frozenset(
         Place.LEARNING,
         Place.SOURCES,
         Place.REVIEW,
+        Place.BACKUP,
     }
 )
 

@@ -10,7 +10,7 @@ from ui.places import Place
 translate = QCoreApplication.translate
 
 # Pages of a free bay: while a session runs the window would show the board instead.
-FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING})
+FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING, Place.BACKUP})
 
 
 def ways() -> dict[Place, str]:
@@ -21,4 +21,5 @@ def ways() -> dict[Place, str]:
         Place.SOURCES: translate("menu", "Sources of vital signs"),
         Place.CALIBRATION: translate("menu", "How good were the forecasts?"),
         Place.LEARNING: translate("menu", "What the kiosk has learned"),
+        Place.BACKUP: translate("menu", "Backups"),
     }

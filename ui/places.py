@@ -28,6 +28,7 @@ class Place(StrEnum):
     LEARNING = "learning"
     SOURCES = "sources"
     REVIEW = "review"
+    BACKUP = "backup"
 
 
 STAFF_PLACES = frozenset(
@@ -47,5 +48,6 @@ STAFF_PLACES = frozenset(
         Place.LEARNING,
         Place.SOURCES,
         Place.REVIEW,
+        Place.BACKUP,
     }
 )

@@ -13,6 +13,7 @@ from app.bedside import desk, ending, watch
 from app.bedside.asking import COMMANDS as ASKED
 from app.bedside.asking import AskingDesk
 from app.bedside.attention import AttentionDesk
+from app.bedside.backing_up import BackupRoom
 from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
 from app.bedside.exit import ExitRoom
@@ -75,6 +76,9 @@ class Bedside:
             ExitRoom(self._staff.current, setup.broke_off),
             ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
         )
+        if setup.backups is not None:
+            backing_up = BackupRoom(setup.records, setup.backups, setup.bay, self.put)
+            self._rooms = (*self._rooms, backing_up)
         self._viewer = Viewer(setup, self._learning, self._concerns)
         self._attention = AttentionDesk(setup.limits)
         self._duties = Duties(self._viewer, self._attention, self._concerns)

@@ -14,6 +14,7 @@ from app.domain.readiness import Protocol
 from app.forecast.forecaster import Forecaster
 from app.forecast.windows import Windows
 from app.pins import PinKeeper
+from app.storage.backups import Backups
 from app.storage.records import Records
 from app.vitals.source import SourceInfo
 
@@ -34,6 +35,7 @@ class Setup:
     sources: tuple[SourceInfo, ...] = ()
     demo_pin: str = ""
     exports: Path | None = None
+    backups: Backups | None = None
     drugs: tuple[Drug, ...] = ()
     # Opens a source again; what comes of it is told as any change of its link.
     reopen: Callable[[str], None] | None = None

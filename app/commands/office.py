@@ -71,3 +71,13 @@ class TestSource(Command):
     """Close a source of vital signs and open it again at once, to see whether it answers."""
 
     source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeBackup(Command):
+    """Begin a backup now; what came of it stands in the snapshot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteBackup(Command):
+    """Write down what became of a backup; the kiosk asks this of itself."""

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlite_utils
 
 from app.errors import ErrorCode, StorageError
+from app.storage.driver import connect, driver_errors
 from app.storage.failures import folder_error, translating_errors
 from app.storage.files import prepare_folder, sync_folder
-from app.storage.inspection import BUSY_TIMEOUT_S, inspect, refuse_strangers
+from app.storage.inspection import inspect, refuse_strangers
 from app.storage.migrations import migrate
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # EXCLUSIVE comes before WAL: the lock is then taken at once and held, and the
 # index of the WAL lives in memory, so that a full disk cannot prevent opening.
@@ -33,9 +36,10 @@ _PRAGMAS = (
 class Database:
     """The open file; made by one thread, then used by one thread only."""
 
-    def __init__(self, path: Path, db: sqlite_utils.Database) -> None:
+    def __init__(self, path: Path, db: sqlite_utils.Database, key: bytes | None = None) -> None:
         self.path = path
         self.db = db
+        self.key = key
         self._closed = False
 
     @contextmanager
@@ -55,33 +59,28 @@ class Database:
             return
         self._closed = True
         # What was committed is safe in the log, even where folding it in fails.
-        with suppress(sqlite3.Error):
+        with suppress(*driver_errors()):
             self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         with translating_errors():
             self.db.close()
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path, key: bytes | None = None) -> Database:
     """Open the file at `path`, make it where there is none, and bring it up to date.
 
-    Raises StorageError with DISK_FULL, READ_ONLY, DISK_ERROR, FOLDER_UNUSABLE,
-    DATABASE_CORRUPT, DATABASE_NEWER, DATABASE_FOREIGN or DATABASE_IN_USE; the
-    file is then as it was.
+    With a key it is encrypted, and a new one is made so. Raises StorageError with
+    DISK_FULL, READ_ONLY, DISK_ERROR, FOLDER_UNUSABLE, DATABASE_CORRUPT, DATABASE_NEWER,
+    DATABASE_FOREIGN, DATABASE_IN_USE, DATABASE_PLAIN, DATABASE_ENCRYPTED, KEY_WRONG or
+    ENCRYPTION_MISSING; the file is then as it was.
     """
     prepare_folder(path.parent)
     _prepare_file(path)
-    inspect(path)
+    inspect(path, key)
     _create(path)
     with translating_errors():
-        conn = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw",
-            uri=True,
-            timeout=BUSY_TIMEOUT_S,
-            check_same_thread=False,
-            isolation_level=None,  # no transaction is ever begun behind our back
-        )
+        conn = connect(path, "mode=rw", key)
         try:
-            return Database(path, _prepare(conn))
+            return Database(path, _prepare(conn), key)
         except BaseException as error:
             # A cursor in a frame of the traceback would keep the file locked.
             traceback.clear_frames(error.__traceback__)

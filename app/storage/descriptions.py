@@ -57,6 +57,10 @@ TABLES: dict[str, str] = {
     "learning_reset": "What was learned before this fact is used no more; it stays written.",
     "kiosk_ended": "Staff, the fact's `staff_id`, ended the kiosk's program.",
     "sessions_exported": "Past sessions were written as files that may leave the kiosk.",
+    "backup_made": "A backup was written and verified.",
+    "backup_failed": "There was to be a backup and there is none; of scheduled tries only the first"
+    " that fails in a new way.",
+    "record_restored": "The record was put back from a backup; what comes after was written since.",
     "numerics": "Vital signs, one row a second. A value that was not there is NULL, and"
     " `absence` says why.",
     "_sqlite_migrations": "The steps of the schema that this file has seen, kept by sqlite-utils.",
@@ -267,6 +271,25 @@ COLUMNS: dict[str, dict[str, str]] = {
         "sessions": "the ids of the sessions, a JSON array",
         "formats": "as which files: json, csv, pdf",
         "folder": "the last part of the folder's name; it holds no patient data",
+    },
+    "backup_made": {
+        "file": "its name in the backup folder",
+        "size": "bytes",
+        "facts": "how many facts are in it",
+        "head": "the newest fact in it, by its `seq`; 0: none",
+        "head_hash": "the ledger's hash of that fact, hexadecimal; empty: without a ledger",
+        "by_hand": "1: somebody asked for it; 0: it was time",
+    },
+    "backup_failed": {
+        "trouble": "why",
+        "by_hand": "1: somebody asked for it; 0: it was time",
+    },
+    "record_restored": {
+        "file": "name of the backup",
+        "head": "the newest fact in it, by its `seq`; 0: none",
+        "lost": "how many facts of the record before are not in it",
+        "kept": "name under which the record before lies beside this one; empty: nothing was lost"
+        " and it was not kept",
     },
     "numerics": {
         "session_id": "the session",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from app.errors import ErrorCode, StorageError
+from app.storage.driver import driver_errors
 
 # Raised by the trigger that allows one open session (see migrations).
 SESSION_RUNNING = "session_running"
@@ -36,7 +37,7 @@ _BY_ERRNO = {
 }
 
 
-def storage_error(error: sqlite3.Error) -> StorageError:
+def storage_error(error: Exception) -> StorageError:
     """Return the named failure for an exception of the database driver."""
     result: int | None = getattr(error, "sqlite_errorcode", None)
     if result is None:
@@ -48,7 +49,8 @@ def storage_error(error: sqlite3.Error) -> StorageError:
     code = _BY_RESULT.get(result & 0xFF, ErrorCode.INTERNAL)
     if str(error) == SESSION_RUNNING:
         code = ErrorCode.SESSION_RUNNING
-    return StorageError(code, f"{error.sqlite_errorname}: {error}")
+    name: str = getattr(error, "sqlite_errorname", "")
+    return StorageError(code, f"{name}: {error}")
 
 
 def folder_error(error: OSError, otherwise: ErrorCode) -> StorageError:
@@ -63,7 +65,7 @@ def translating_errors() -> Iterator[None]:
     """Raise StorageError in place of every exception of the database driver."""
     try:
         yield
-    except sqlite3.Error as error:
+    except driver_errors() as error:
         quotes_text = not hasattr(error, "sqlite_errorcode")
         raise storage_error(error) from (None if quotes_text else error)
     except (OverflowError, UnicodeError) as error:

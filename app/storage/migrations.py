@@ -14,6 +14,7 @@ from app.storage.step_0002 import learning_and_kinds
 from app.storage.step_0003 import vitals_and_events
 from app.storage.step_0006 import ends_of_the_kiosk
 from app.storage.step_0008 import staff_and_access
+from app.storage.step_0009 import backups
 from app.storage.step_0011 import outcomes
 from app.storage.step_0012 import exports
 
@@ -253,6 +254,7 @@ _STEPS: dict[str, Callable[[sqlite_utils.Database], None]] = {
     "0003_vitals_and_events": vitals_and_events,
     "0006_ends_of_the_kiosk": ends_of_the_kiosk,
     "0008_staff_and_access": staff_and_access,
+    "0009_backups": backups,
     "0011_outcomes": outcomes,
     "0012_exports": exports,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -11,6 +12,7 @@ from app.bedside.core import Bedside
 from app.bedside.past import listing
 from app.bedside.setup import Setup
 from app.clock import Instant, ManualClock
+from app.domain.backup import BackupPlan
 from app.domain.metric import Metric
 from app.domain.numeric import Numeric, judged
 from app.domain.session import Baseline, Infusion, Patient, Route
@@ -21,6 +23,7 @@ from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
+from app.storage.backups import Backups
 from app.storage.database import Database, open_database
 from app.storage.records import Records
 from app.vital_limits import load_limits
@@ -51,8 +54,9 @@ def cheap_pins() -> PinKeeper:
     return PinKeeper(hasher, lambda job: job())
 
 
-def ticker(job: object) -> None:
-    job()  # type: ignore[operator]
+def ticker(job: Callable[[], None]) -> None:
+    """Carry a job out in place."""
+    job()
 
 
 class Bay:
@@ -64,10 +68,13 @@ class Bay:
         start: Instant = START,
         interval: float = 1.0,
         forecaster: Forecaster | None = None,
+        plan: BackupPlan | None = None,
+        key: bytes | None = None,
     ) -> None:
         self.path = folder / "kiosk.db"
         self.forecaster = forecaster or ArticleForecaster(WINDOWS)
         self.clock = ManualClock(start)
+        self.plan, self.key = plan, key
         self.interval = interval
         self.nibp_due = start.t
         self.polls = 0
@@ -83,7 +90,8 @@ class Bay:
 
     def open(self) -> None:
         """Open the database and restore the core, as a start of the program does."""
-        self.database = open_database(self.path)
+        self.database = open_database(self.path, self.key)
+        self.backups = Backups(self.database, self.plan, run=ticker)
         self.setup = Setup(
             clock=self.clock,
             records=Records(self.database),
@@ -97,6 +105,7 @@ class Bay:
             reopen=self.reopened.append,
             windows=WINDOWS,
             exports=self.path.parent / "exports",
+            backups=self.backups,
         )
         self.core = Bedside(self.setup)
         self.core.put(SourceState(self.clock.now().t, True))
@@ -104,6 +113,7 @@ class Bay:
     def close(self) -> None:
         """End in order."""
         self.core.close()
+        self.backups.close()
         self.database.close()
 
     def restart(self) -> None:

@@ -10,6 +10,7 @@ from app.clock import Instant
 from app.domain import facts as f
 from app.domain.access import RecordPart
 from app.domain.asking import RoundKind
+from app.domain.backup import BackupTrouble
 from app.domain.event import EventKind
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
@@ -188,6 +189,7 @@ def any_of_session(
         *_of_vitals(common, notice),
         st.builds(f.KioskEnded, **common),
         *_of_staff(common, session, who),
+        *_of_backups(common),
         st.builds(f.NoticeAcknowledged, **common, notice=st.just(notice)),
         st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
         st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),
@@ -258,6 +260,31 @@ def _of_vitals(
             dose=_doses,
             unit=_names,
         ),
+    ]
+
+
+def _of_backups(
+    common: dict[str, st.SearchStrategy[Any]],
+) -> list[st.SearchStrategy[f.Fact]]:
+    numbers = st.integers(0, 2**63 - 1)
+    return [
+        st.builds(
+            f.BackupMade,
+            **common,
+            file=_names,
+            size=st.integers(1, 2**63 - 1),
+            facts=numbers,
+            head=numbers,
+            head_hash=_texts,
+            by_hand=st.booleans(),
+        ),
+        st.builds(
+            f.BackupFailed,
+            **common,
+            trouble=st.sampled_from(BackupTrouble),
+            by_hand=st.booleans(),
+        ),
+        st.builds(f.RecordRestored, **common, file=_names, head=numbers, lost=numbers, kept=_names),
     ]
 
 

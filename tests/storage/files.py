@@ -29,9 +29,9 @@ def refused(path, code):
     return caught.value
 
 
-def written(path, rows=0):
+def written(path, rows=0, key=None):
     """Make a closed file with a session and return its id."""
-    database = open_database(path)
+    database = open_database(path, key)
     records = Records(database)
     session = records.append([started()])[0].seq
     records.append_numerics(session, [(at(n), {}) for n in range(rows)])

@@ -196,3 +196,8 @@ def four_hours(session_start: Instant = START) -> Iterator[tuple[Instant, dict[M
                 else absent(metric, moment.t, Absence.NOT_DUE)
             )
         yield moment, row
+
+
+# A key as it comes out of a key file.
+KEY = bytes(range(32))
+OTHER_KEY = bytes(range(1, 33))

@@ -8,10 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
 from app.domain import facts as f
 from app.domain.access import GlassEnd, RecordPart
 from app.domain.asking import RoundEnd, RoundKind
+from app.domain.backup import BackupTrouble
 from app.domain.event import EventKind
 from app.domain.learning import LearnedScope
 from app.domain.metric import Metric
@@ -22,6 +24,7 @@ from app.domain.staff_role import PinCause, Role
 from app.domain.symptom import CheckInEnd
 from app.domain.vital_state import VitalState
 from app.storage.database import open_database
+from app.storage.driver import connect
 from app.storage.records import Records
 from tests.storage import old_file
 from tests.storage import samples as s
@@ -32,6 +35,7 @@ _OLD = (
     "seq, kind, command_id, ordinal, session_id, staff_id, at_utc_us, at_offset_s,"
     " at_boottime_us, at_boot"
 )
+REFUSED = (sqlite3.IntegrityError, dbapi2.IntegrityError)
 ALL = ["fact", "boot", "numerics", *NAMES, *DETAILS]
 
 
@@ -142,39 +146,64 @@ def _eighth_kinds(records):
     )
 
 
-@pytest.fixture(scope="module", params=["new", "old"])
+def _backups(records):
+    """Write every kind of fact about the record as a whole."""
+    of = {"at": s.at()}
+    records.append(
+        [
+            f.BackupMade(
+                command_id="bm",
+                file="a.db",
+                size=4096,
+                facts=3,
+                head=3,
+                head_hash="",
+                by_hand=True,
+                **of,
+            ),
+            f.BackupFailed(command_id="bf", trouble=BackupTrouble.NO_ROOM, by_hand=False, **of),
+            f.RecordRestored(command_id="rr", file="a.db", head=3, lost=1, kept="b.db", **of),
+        ]
+    )
+
+
+@pytest.fixture(scope="module", params=["new", "old", "encrypted"])
 def template(tmp_path_factory, request):
-    """A closed file with at least one row in every table: made now, or by the first version."""
+    """A closed file with a row in every table: made now, by the first version, encrypted."""
     path = tmp_path_factory.mktemp("template") / "kiosk.db"
     if request.param == "old":
         old_file.make(path)
-    database = open_database(path)
+    key = s.KEY if request.param == "encrypted" else None
+    database = open_database(path, key)
     records = Records(database)
-    if request.param == "new":
+    if request.param != "old":
         _first_kinds(records)
     _second_kinds(records)
     _third_kinds(records)
     _outcome_kinds(records)
     _eighth_kinds(records)
+    _backups(records)
     database.close()
-    return path
+    return path, key
 
 
 @pytest.fixture
 def full(template, tmp_path):
-    """A copy of the full file, for one test."""
-    return Path(shutil.copy(template, tmp_path))
+    """A copy of the full file, for one test, with its key."""
+    path, key = template
+    return Path(shutil.copy(path, tmp_path)), key
 
 
 @pytest.fixture(params=["ours", "raw"])
 def conn(full, request):
     """A connection to the full file: as the kiosk opens it, and as any tool does."""
+    path, key = full
     if request.param == "ours":
-        database = open_database(full)
+        database = open_database(path, key)
         yield database.db.conn
         database.close()
     else:
-        with closing(sqlite3.connect(full, isolation_level=None)) as raw:
+        with closing(connect(path, "mode=rw", key)) as raw:
             yield raw
 
 
@@ -188,7 +217,7 @@ def test_update_and_delete_are_refused(conn, table):
     assert before
     column = conn.execute(f"PRAGMA table_info({table})").fetchall()[-1][1]
     for sql in (f'UPDATE {table} SET "{column}" = "{column}"', f"DELETE FROM {table}"):
-        with pytest.raises(sqlite3.IntegrityError, match="append_only"):
+        with pytest.raises(REFUSED, match="append_only"):
             conn.execute(sql)
     assert _content(conn, table) == before
 
@@ -202,7 +231,7 @@ def test_replacing_a_row_by_its_key_is_refused(conn, table, verb):
     if table == "numerics":
         conn.execute(statement, (*row[:5], 99.0, *row[6:]))
     else:
-        with pytest.raises(sqlite3.IntegrityError, match="append_only"):
+        with pytest.raises(REFUSED, match="append_only"):
             conn.execute(statement, row)
     assert _content(conn, table) == before
 
@@ -218,7 +247,7 @@ def test_replacing_by_another_unique_key_is_refused(conn):
         " at_utc_us, at_offset_s, at_boottime_us, at_boot FROM fact WHERE kind = 'session_ended'",
         "INSERT INTO boot SELECT * FROM boot WHERE true ON CONFLICT DO UPDATE SET boot_id = 'x'",
     ):
-        with pytest.raises(sqlite3.IntegrityError, match="append_only"):
+        with pytest.raises(REFUSED, match="append_only"):
             conn.execute(sql)
     assert (_content(conn, "fact"), _content(conn, "boot")) == before
 
@@ -227,5 +256,5 @@ def test_replacing_by_another_unique_key_is_refused(conn):
 def test_no_fact_gets_the_row_of_another_kind(conn, table):
     other = conn.execute("SELECT seq FROM fact WHERE kind <> ? LIMIT 1", (table,)).fetchone()[0]
     row = conn.execute(f"SELECT * FROM {table}").fetchone()
-    with pytest.raises(sqlite3.IntegrityError, match="wrong_kind"):
+    with pytest.raises(REFUSED, match="wrong_kind"):
         conn.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", (other, *row[1:]))

@@ -163,12 +163,12 @@ def test_a_log_that_appears_while_looking_is_asked_again(path, monkeypatch):
     looks = []
     real = inspection._look
 
-    def look(file, mode, *, check):
+    def look(file, mode, key, *, check):
         looks.append(mode)
         if len(looks) == 1:
             Path(f"{file}-wal").touch()
             raise StorageError(ErrorCode.DATABASE_CORRUPT, "half of two states")
-        real(file, mode, check=check)
+        real(file, mode, key, check=check)
 
     monkeypatch.setattr(inspection, "_look", look)
     open_database(path).close()

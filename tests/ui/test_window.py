@@ -51,6 +51,7 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.LEARNING,
         Place.SOURCES,
         Place.REVIEW,
+        Place.BACKUP,
     }
 
 

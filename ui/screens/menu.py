@@ -11,6 +11,7 @@ from app.domain.session import SessionEnd
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
 from ui import theme, when
+from ui.backup_words import card_line
 from ui.error_words import error_text
 from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
@@ -81,10 +82,11 @@ class MenuScreen(Screen):
         self._source = label("", "body", wrap=True)
         self._link = label("", "body", wrap=True)
         self._storage = label("", "body", wrap=True)
+        self._backup = label("", "text", wrap=True)
         facts = columns(
             self._fact(self.tr("Signed in"), self._who),
             self._fact(self.tr("Vital signs"), self._source, self._link),
-            self._fact(self.tr("Record"), self._storage),
+            self._fact(self.tr("Record"), self._storage, self._backup),
             gap=28,
         )
         for number in range(facts.count()):
@@ -114,6 +116,9 @@ class MenuScreen(Screen):
         say(self._who, "--" if member is None else member.name)
         self._show_source(snapshot)
         self._show_storage(snapshot)
+        say(self._backup, *card_line(snapshot.backup, snapshot.now))
+        # One trouble at a time: what cannot be saved comes first.
+        self._backup.setVisible(snapshot.storage_error is None)
         # They are pages of a free bay: the window would show the board instead.
         for place in FREE_ONLY:
             self.ways[place].setEnabled(not self._running)

@@ -16,6 +16,7 @@ from app.domain.facts import (
     outcomes,
     session,
     staff,
+    vault,
     vitals,
 )
 from app.domain.facts.access import GlassBroken, GlassClosed, GlassSeen, RecordOpened
@@ -50,6 +51,7 @@ from app.domain.facts.staff import (
     StaffDeactivated,
     StaffReactivated,
 )
+from app.domain.facts.vault import BackupFailed, BackupMade, RecordRestored
 from app.domain.facts.vitals import (
     EventNoted,
     EventRetracted,
@@ -72,11 +74,14 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *kiosk.TYPES,
     *leaving.TYPES,
     *access.TYPES,
+    *vault.TYPES,
 )
 
 __all__ = [
     "FACT_TYPES",
     "Assessed",
+    "BackupFailed",
+    "BackupMade",
     "CheckInClosed",
     "CheckInOpened",
     "DisplaySet",
@@ -104,6 +109,7 @@ __all__ = [
     "PinSet",
     "RatingGiven",
     "RecordOpened",
+    "RecordRestored",
     "RoleSet",
     "SelfHarmAnswered",
     "SelfHarmTold",
