@@ -16,7 +16,7 @@ from app.domain.forecast import Explanation, Forecast, KeptForecast
 from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
 from app.domain.limit_rules import VitalLimits
 from app.domain.metric import Metric
-from app.domain.notice import Notice, Pause
+from app.domain.notice import Notice, NoticeKind, Pause
 from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
 from app.domain.self_harm import Concern
@@ -278,6 +278,13 @@ class Snapshot:
     def signers(self) -> tuple[StaffMember, ...]:
         """Return the staff who can sign in, and sign; `staff` are all there ever were."""
         return tuple(member for member in self.staff if member.active)
+
+    @property
+    def call_waits(self) -> bool:
+        """Return whether somebody calls a nurse and nobody has acknowledged it."""
+        return any(
+            n.kind == NoticeKind.NURSE_CALLED and n.acknowledged is None for n in self.notices
+        )
 
     def outcome(self, command_id: str) -> Outcome | None:
         """Return what became of a command, None while it is not yet known."""

@@ -47,6 +47,7 @@ _SCREENS = {
     Place.SOURCES: ("sources", "SourcesScreen"),
     Place.REVIEW: ("review", "ReviewScreen"),
     Place.BACKUP: ("backup", "BackupScreen"),
+    Place.CLEANING: ("cleaning", "CleaningScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)

@@ -48,6 +48,9 @@ def place_for(wanted: Place, snapshot: Snapshot) -> Place:
     """Return the screen that a wish leads to, given who is signed in and what runs."""
     if not snapshot.staff:
         return Place.FIRST_STAFF
+    if wanted == Place.CLEANING and not snapshot.call_waits:
+        # Opened by staff, who are signed out by it.
+        return Place.CLEANING
     if snapshot.signed_in is None:
         return _patient_side(wanted, snapshot)
     if snapshot.session is None:
@@ -191,9 +194,9 @@ class MainWindow(QWidget):
         wanted = self._place or Place.HOME
         staff = snapshot.signed_in is not None
         if staff != self._seen_staff:
-            # Signing in or out changes sides, wherever one was.
+            # Signing in or out changes sides, wherever one was; cleaning is on no side.
             self._seen_staff = staff
-            wanted = Place.HOME
+            wanted = Place.CLEANING if self._place == Place.CLEANING else Place.HOME
         place = place_for(wanted, snapshot)
         if place != self._place:
             self._move(place, snapshot)

@@ -22,4 +22,5 @@ def ways() -> dict[Place, str]:
         Place.CALIBRATION: translate("menu", "How good were the forecasts?"),
         Place.LEARNING: translate("menu", "What the kiosk has learned"),
         Place.BACKUP: translate("menu", "Backups"),
+        Place.CLEANING: translate("menu", "Clean the screen"),
     }

@@ -29,6 +29,7 @@ class Place(StrEnum):
     SOURCES = "sources"
     REVIEW = "review"
     BACKUP = "backup"
+    CLEANING = "cleaning"
 
 
 STAFF_PLACES = frozenset(

@@ -61,10 +61,13 @@ class BoardScreen(Screen):
         # Not among the acts below, where five have all the room there is.
         self.add_event = TouchButton(self.tr("Add event"))
         self.add_event.tapped.connect(self._on_add_event)
+        self.clean = TouchButton(self.tr("Clean"))
+        self.clean.setAccessibleName(self.tr("Clean the screen"))
+        self.clean.tapped.connect(self._on_clean)
         self.lock = TouchButton(self.tr("Lock"))
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
-        return StaffTop(who, self.add_event, self.lock, clock=True)
+        return StaffTop(who, self.add_event, self.clean, self.lock, clock=True)
 
     def _build_readiness(self) -> QFrame:
         self.headline = label("", "title", "caution", wrap=True)
@@ -144,6 +147,8 @@ class BoardScreen(Screen):
             return
         self.top.show_snapshot(snapshot)
         self.notices.show_snapshot(snapshot)
+        # Not while somebody calls: the bar says so.
+        self.clean.setEnabled(not snapshot.call_waits)
         say(self.initials, session.patient.initials)
         say(self.mrn, session_words.mrn(session))
         say(self.details, session_words.details(session, snapshot.now))
@@ -236,6 +241,10 @@ class BoardScreen(Screen):
     @Slot()
     def _on_lock(self) -> None:
         self.send(SignOut())
+
+    @Slot()
+    def _on_clean(self) -> None:
+        self.move_to(Place.CLEANING)
 
     @Slot()
     def _on_check_in(self) -> None:

@@ -128,12 +128,15 @@ class Key(TouchButton):
 
 
 class HoldButton(TouchButton):
-    """A button for grave acts: it answers after being held for 0.8 s, and shows the time."""
+    """A button for grave acts: it answers after being held (0.8 s), and shows the time."""
 
     held = Signal()
 
-    def __init__(self, text: str = "", *, kind: str = "primary", size: str = "") -> None:
+    def __init__(
+        self, text: str = "", *, kind: str = "primary", size: str = "", hold_ms: int = HOLD_MS
+    ) -> None:
         super().__init__(text, kind=kind, size=size, guarded=False)
+        self._hold_ms = hold_ms
         self._since = QElapsedTimer()
         self._tick = QTimer(self)
         self._tick.setInterval(40)
@@ -157,7 +160,7 @@ class HoldButton(TouchButton):
         # Sliding off the button ends the hold, as it ends a tap.
         if not self.isDown():
             self._on_released()
-        elif self._since.elapsed() >= HOLD_MS:
+        elif self._since.elapsed() >= self._hold_ms:
             self._on_released()
             self.setDown(False)
             self.held.emit()
@@ -168,7 +171,7 @@ class HoldButton(TouchButton):
         super().paintEvent(event)
         if not self._since.isValid():
             return
-        part = min(1.0, self._since.elapsed() / HOLD_MS)
+        part = min(1.0, self._since.elapsed() / self._hold_ms)
         painter = QPainter(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("caution"))
