@@ -2,7 +2,8 @@
 # Makes the checkout ready to run: system libraries, .venv, the pinned packages.
 #
 #   setup.sh            for running the kiosk
-#   setup.sh --tests    for the tests too: adds Xvfb and strace, without which some tests skip
+#   setup.sh --tests    for the tests too: adds Xvfb, strace, shellcheck and systemd-analyze,
+#                       without which some tests skip
 #   PYTHON=python3.12   takes that interpreter instead of the first that fits
 #
 # Does nothing when there is nothing to do. Ends with 2 when someone has to install
@@ -150,6 +151,8 @@ look() {
     if [ "$for_tests" = yes ] && [ "$(uname -s)" = Linux ]; then
         command -v Xvfb >/dev/null 2>&1 || may="$may xvfb"
         command -v strace >/dev/null 2>&1 || may="$may strace"
+        command -v shellcheck >/dev/null 2>&1 || may="$may shellcheck"
+        command -v systemd-analyze >/dev/null 2>&1 || may="$may systemd"
     fi
     must=${must# } may=${may# } absent=${absent# }
 }
