@@ -120,9 +120,18 @@ class Session(QObject):
         self.behind = found
         found.start()
         self.bridge = Bridge(found.core, self)
+        self._paint_reports(self.bridge)
         self.main.attach(self.bridge)
         self.bridge.snapshot.connect(self._on_snapshot)
         self.bridge.start()
+
+    def _paint_reports(self, bridge: Bridge) -> None:
+        """Paint what an export asks for, whichever screen is shown."""
+        from ui.reports.desk import ReportDesk
+
+        self._reports = ReportDesk(bridge)
+        self._reports.command.connect(bridge.send)
+        bridge.snapshot.connect(self._reports.show_snapshot)
 
     def _tell_failure(self, error: BaseException) -> None:
         from ui.failure_words import failure_words

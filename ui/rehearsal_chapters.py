@@ -165,7 +165,17 @@ class Closing(Actors):
         for tab in ("Notices", "Events", "Forecasts"):
             stage.tap(tab)
             stage.shoot(f"past-session-{tab.lower()}")
-        stage.tap("Menu")
+        stage.tap("Export")
+        stage.shoot("export")
+        stage.tap("Export")
+        for _ in range(SLICES):
+            if stage.says("Exported"):
+                break
+            stage.wait(0.01)
+        stage.shoot("exported")
+        stage.tap("Back", "Search")
+        stage.shoot("past-search")
+        stage.tap("Back", "Menu")
 
     def scores(self) -> None:
         """Look how good the forecasts were."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.clock import Instant
 from app.domain.event import CareEvent
+from app.domain.export import ExportFormat, ExportState, ExportView
 from app.domain.notice import LASTING, Notice, NoticeKind
 from app.domain.past import PastFilter
 from app.domain.session import Modifier, Route, SessionEnd
@@ -65,6 +66,28 @@ def filter_text(wanted: PastFilter) -> str:
     if wanted.days is not None:
         parts.append(days_text(wanted.days))
     return " · ".join(parts)
+
+
+def format_text(which: ExportFormat) -> str:
+    """Return what a kind of file is good for."""
+    return {
+        ExportFormat.JSON: translate("review", "JSON: everything, to be read back"),
+        ExportFormat.CSV: translate("review", "CSV: tables for a spreadsheet"),
+        ExportFormat.PDF: translate("review", "PDF: a report with plots, for reading"),
+    }[which]
+
+
+def export_text(view: ExportView) -> str:
+    """Return how far an export is."""
+    if view.state == ExportState.FINISHED:
+        text = translate("review", "Exported: {n} sessions. The files are in this folder:")
+        return text.format(n=view.done)
+    if view.state == ExportState.CANCELLED:
+        return translate("review", "The export was cancelled, and its files were removed.")
+    if not view.total:
+        return translate("review", "Looking for the sessions.")
+    text = translate("review", "Exporting: {done} of {n} sessions")
+    return text.format(done=view.done, n=view.total)
 
 
 def dose_and_route(route: Route, dose: float) -> str:

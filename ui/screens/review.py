@@ -12,6 +12,7 @@ from app.snapshot import PAST_LISTED, Snapshot
 from ui import review_words, theme
 from ui.error_words import error_text
 from ui.places import Place
+from ui.screens.review_export import ExportPanel
 from ui.screens.review_list import PastList
 from ui.screens.review_page import PastPage
 from ui.screens.review_search import PastSearch
@@ -22,7 +23,7 @@ from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import TouchButton
 
-_LIST, _SEARCH, _PAGE = range(3)
+_LIST, _SEARCH, _EXPORT, _PAGE = range(4)
 
 
 class ReviewScreen(Screen):
@@ -40,10 +41,15 @@ class ReviewScreen(Screen):
         self.list.more_wanted.connect(self._on_more)
         self.search = PastSearch()
         self.search.wanted.connect(self._on_wanted)
+        self.export = ExportPanel()
+        self.export.command.connect(self.command)
         below = QWidget()
         self._pages = QStackedLayout(below)
         self._pages.addWidget(self._build_list())
-        self._pages.addWidget(self._build_search())
+        for part in (self.search, self.export):
+            framed = card()
+            framed.setLayout(rows(part, margin=24))
+            self._pages.addWidget(framed)
         layout = rows(self._build_top(), below, gap=14, margin=28)
         layout.setStretch(1, 1)
         self.setLayout(layout)
@@ -61,7 +67,9 @@ class ReviewScreen(Screen):
         self.past_title = label(self.tr("Past session"), "title", "caution")
         self.menu = TouchButton(self.tr("Menu"))
         self.menu.tapped.connect(self._on_menu)
-        self.past_top = StaffTop(self.past_title, self.to_list, self.menu)
+        self.export_one = TouchButton(self.tr("Export"))
+        self.export_one.tapped.connect(self._on_export_one)
+        self.past_top = StaffTop(self.past_title, self.export_one, self.to_list, self.menu)
         for button in (self.back, self.menu):
             button.setMinimumWidth(scale.px(200))
         made = QWidget()
@@ -76,17 +84,14 @@ class ReviewScreen(Screen):
         self.looked_for = label("", "small", "muted", wrap=True)
         self.to_search = Chip(self.tr("Search"))
         self.to_search.tapped.connect(self._on_search)
-        line = columns(self.looked_for, self.to_search, gap=20)
+        self.to_export = Chip(self.tr("Export these"))
+        self.to_export.tapped.connect(self._on_export)
+        line = columns(self.looked_for, self.to_search, self.to_export, gap=20)
         line.setStretch(0, 1)
         made = card()
         layout = rows(line, self.message, self.list, gap=8, margin=24)
         layout.setStretch(2, 1)
         made.setLayout(layout)
-        return made
-
-    def _build_search(self) -> QFrame:
-        made = card()
-        made.setLayout(rows(self.search, margin=24))
         return made
 
     # -- drawing --------------------------------------------------------------------
@@ -106,6 +111,7 @@ class ReviewScreen(Screen):
             self.send(ForgetSessions())
         self._forget()
         self.search.forget()
+        self.export.forget()
         self.list.forget()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -118,6 +124,8 @@ class ReviewScreen(Screen):
             more=snapshot.past_more,
             narrowed=self._filter.narrows,
         )
+        self.to_export.setEnabled(bool(snapshot.past))
+        self.export.show_snapshot(snapshot)
         past = snapshot.review
         session = None if past is None else past.session
         if past is None or session is None or session.id != self._wanted:
@@ -183,7 +191,23 @@ class ReviewScreen(Screen):
 
     @Slot()
     def _on_search(self) -> None:
-        self._pages.setCurrentIndex(_SEARCH)
+        self._show_part(_SEARCH)
+
+    @Slot()
+    def _on_export(self) -> None:
+        self.export.choose((), self._filter)
+        self._show_part(_EXPORT)
+
+    @Slot()
+    def _on_export_one(self) -> None:
+        wanted = self._wanted
+        self._on_list()
+        if wanted is not None:
+            self.export.choose((wanted,), EVERY)
+            self._show_part(_EXPORT)
+
+    def _show_part(self, part: int) -> None:
+        self._pages.setCurrentIndex(part)
         self.back.setText(self.tr("Back"))
 
     def _show_list(self) -> None:
@@ -203,7 +227,7 @@ class ReviewScreen(Screen):
 
     @Slot()
     def _on_menu(self) -> None:
-        if self._pages.currentIndex() == _SEARCH:
+        if self._pages.currentIndex() in (_SEARCH, _EXPORT):
             self._show_list()
             return
         self.move_to(Place.MENU)
