@@ -169,7 +169,7 @@ class Closing(Actors):
         stage.shoot("export")
         stage.tap("Export")
         for _ in range(SLICES):
-            if stage.says("Exported"):
+            if stage.says("Sessions exported"):
                 break
             stage.wait(0.01)
         stage.shoot("exported")

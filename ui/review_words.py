@@ -80,7 +80,7 @@ def format_text(which: ExportFormat) -> str:
 def export_text(view: ExportView) -> str:
     """Return how far an export is."""
     if view.state == ExportState.FINISHED:
-        text = translate("review", "Exported: {n} sessions. The files are in this folder:")
+        text = translate("review", "Sessions exported: {n}. The files are in this folder:")
         return text.format(n=view.done)
     if view.state == ExportState.CANCELLED:
         return translate("review", "The export was cancelled, and its files were removed.")

@@ -19,7 +19,7 @@ from app.storage.database import open_database
 from app.storage.records import Records
 from tests.bedside.bay import PIN, Bay
 from tests.benchmarks.gaps import Gaps
-from tests.kiosk_driver import RunningKiosk
+from tests.kills.driver import RunningKiosk
 from tests.storage import samples
 from ui.rehearsal import Stage
 

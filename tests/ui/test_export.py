@@ -129,7 +129,7 @@ def test_where_the_files_are_is_said_only_when_they_are_there(qtbot, real) -> No
     assert VIEW.folder not in texts(screen)
     screen.show_snapshot(replace(base, export=replace(VIEW, state=ExportState.FINISHED, done=40)))
     assert VIEW.folder in texts(screen)
-    assert "Exported: 40 sessions" in texts(screen)
+    assert "Sessions exported: 40" in texts(screen)
 
 
 def test_why_it_failed_or_was_refused_is_said(qtbot, real) -> None:
