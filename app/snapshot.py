@@ -56,6 +56,25 @@ class StaffMember:
 
 
 @dataclass(frozen=True, slots=True)
+class GlassView:
+    """The view of the session that was opened without a PIN, until a kiosk time."""
+
+    id: int
+    name: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class GlassLook:
+    """A look without a PIN that no lead or admin has seen yet; name and reason as typed."""
+
+    id: int
+    at: Instant
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a command: done (and committed), refused, or waiting for the disk."""
 
@@ -273,6 +292,11 @@ class Snapshot:
     painting_for: str = ""
     # Only while staff are signed in.
     backup: BackupView = NO_BACKUPS
+
+    # The view opened without a PIN, while it is open; only while staff are signed in: the looks
+    # that no lead or admin has seen.
+    glass: GlassView | None = None
+    glass_unseen: tuple[GlassLook, ...] = ()
 
     @property
     def signers(self) -> tuple[StaffMember, ...]:

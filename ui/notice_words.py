@@ -83,6 +83,10 @@ def what(notice: Notice, snapshot: Snapshot, facts: Facts) -> str:
     if notice.kind == NoticeKind.SELF_HARM:
         text = translate("notices", "Private: told of thoughts of self-harm, {time}, {age}.")
         return text.format(time=time, age=facts.ago(notice.raised))
+    if notice.kind == NoticeKind.GLASS_BROKEN:
+        text = translate("notices", "Looked at without a PIN by {name} at {time}, {age}.")
+        age = facts.ago(notice.raised)
+        return text.format(name=notice.subject, time=time, age=age)
     if notice.kind == NoticeKind.MISSED_CHECK_IN:
         text = translate(
             "notices", "The check-in of {time} was not answered. That is no answer, not none."

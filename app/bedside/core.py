@@ -18,11 +18,13 @@ from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
 from app.bedside.exit import ExitRoom
 from app.bedside.exporting import ExportRoom
+from app.bedside.glass import GlassRoom
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
 from app.bedside.past import PastRoom
+from app.bedside.personnel import Personnel
 from app.bedside.proving import PinHashed, PinsChecked, Proven, ProvingDesk
 from app.bedside.rights import check_rights
 from app.bedside.room import Room
@@ -68,7 +70,10 @@ class Bedside:
         self._monitor = Monitor(setup.records, setup.sources)
         self._learning = LearningDesk(setup.records, setup.forecaster)
         self._concerns = ConcernDesk(setup.records)
+        self._glass = GlassRoom(self.put)
         self._rooms: tuple[Room, ...] = (
+            Personnel(self._staff),
+            self._glass,
             self._concerns,
             AskingDesk(setup.records, setup.questions),
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
@@ -347,12 +352,13 @@ class Bedside:
             storage_error=self._storage_error,
             last_ended=self._last_ended,
             shown=shown,
-            unwritten=self._duties.unwritten,
+            unwritten=(*self._duties.unwritten, *self._glass.notices(now)),
         )
 
     def _restore(self, now: Instant) -> Snapshot:
         """Take up where the record ends."""
         self._staff.restore(self._records.staff_facts())
+        self._glass.restore(self._records.glass_facts())
         number = self._records.open_session()
         if number is not None:
             history = self._records.facts_of(number)

@@ -12,6 +12,7 @@ from app.bedside.scoring import scored
 from app.bedside.situation import Situation
 from app.clock import Instant
 from app.domain import facts as f
+from app.domain.access import RecordPart
 from app.domain.calibration import CalibrationView
 from app.errors import ErrorCode, RefusedError, StorageError
 from app.forecast.windows import Windows
@@ -63,12 +64,28 @@ class BackOffice:
         if isinstance(command, c.ResetLearning):
             return reset_facts(command, now), ""
         if isinstance(command, c.LookUpPatient):
-            self._learning.look_up(command.mrn)
-        elif isinstance(command, c.ScoreForecasts):
+            return self._look_up(command, now), ""
+        if isinstance(command, c.ScoreForecasts):
             self._score()
         elif isinstance(command, c.ExportLearning):
             return [], self._export(now.at)
         return [], ""
+
+    def _look_up(self, command: c.LookUpPatient, now: Situation) -> list[f.Fact]:
+        """Return the fact that somebody looked for a patient; forgetting one is none."""
+        mrn = command.mrn.strip()
+        if not mrn:
+            self._learning.look_up("")
+            return []
+        return [
+            f.RecordOpened(
+                at=now.at,
+                command_id=command.id,
+                staff_id=now.staff_id,
+                part=RecordPart.LOOK_UP,
+                mrn=mrn,
+            )
+        ]
 
     def look_around(self, now: Situation) -> None:
         """Nothing: what was learned and scored stays."""
@@ -90,7 +107,10 @@ class BackOffice:
         return str(path)
 
     def absorb(self, fact: f.Fact) -> None:
-        """Read anew what was learned when that has changed."""
+        """Look for a patient once that is written, and read anew what was learned since."""
+        if isinstance(fact, f.RecordOpened) and fact.part == RecordPart.LOOK_UP:
+            # Nobody sees it before it is written down that they did.
+            self._learning.look_up(fact.mrn)
         if isinstance(fact, f.WeightsLearned | f.LearningSet | f.LearningReset):
             self._learning.refresh()
 

@@ -11,6 +11,7 @@ from app.bedside.review import line_of, reviewed
 from app.bedside.situation import TEXT_LIMIT, Situation
 from app.clock import Instant
 from app.domain import facts as f
+from app.domain.access import RecordPart
 from app.domain.past import EVERY, PastFilter
 from app.errors import ErrorCode, RefusedError
 from app.log import log_bug
@@ -77,6 +78,8 @@ class PastRoom:
         self._list = Listing()
         self._wanted: PastFilter | None = None
         self.review: Snapshot | None = None
+        # Nobody sees it before it is written down that they did.
+        self._read: Snapshot | None = None
 
     @property
     def busy(self) -> bool:
@@ -102,7 +105,7 @@ class PastRoom:
             if isinstance(command, c.FindSessions):
                 self._find(command, now)
             elif isinstance(command, c.OpenReview):
-                self._open(command, now)
+                return [self._opened(command, now)], ""
         return [], ""
 
     def _find(self, command: c.FindSessions, now: Situation) -> None:
@@ -114,15 +117,24 @@ class PastRoom:
         self._wanted = wanted
         self._listing = listing(self._records, min(command.most, MOST), now.at, wanted)
 
-    def _open(self, command: c.OpenReview, now: Situation) -> None:
-        self.review = reviewed(
+    def _opened(self, command: c.OpenReview, now: Situation) -> f.Fact:
+        """Return the fact of the look; what is seen is shown once that is written."""
+        self._read = reviewed(
             self._records,
             command.session,
             staff=self._staff(now.at),
             protocols=now.setting.protocols,
         )
-        if self.review is None:
+        if self._read is None or self._read.session is None:
             raise RefusedError(ErrorCode.VALUE_REFUSED, "session")
+        return f.RecordOpened(
+            at=now.at,
+            command_id=command.id,
+            staff_id=now.staff_id,
+            part=RecordPart.REVIEW,
+            opened=command.session,
+            mrn=self._read.session.patient.mrn,
+        )
 
     def look_around(self, now: Situation) -> None:
         """Put all away once nobody may look at it any more."""
@@ -149,7 +161,9 @@ class PastRoom:
             self._listing = None
 
     def absorb(self, fact: f.Fact) -> None:
-        """Nothing: a list is of the moment it was asked for."""
+        """Show the session that was opened; a list is of the moment it was asked for."""
+        if isinstance(fact, f.RecordOpened) and fact.part == RecordPart.REVIEW:
+            self.review, self._read = self._read, None
 
     def shown(self, now: Situation) -> dict[str, Any]:
         """Return the list and the session that is open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app.commands.base import Command
+from app.domain.access import GlassEnd
 from app.domain.staff_role import Role
 
 
@@ -75,7 +76,10 @@ class BreakGlass(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseGlass(Command):
-    """End that look."""
+    """End that look; `glass` None is the one that is open."""
+
+    glass: int | None = None
+    end: GlassEnd = GlassEnd.CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

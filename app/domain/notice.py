@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     LINK_LOST = "link_lost"
     SENSOR_OFF = "sensor_off"
     SOURCE_SWITCHED = "source_switched"
+    GLASS_BROKEN = "glass_broken"
     SELF_HARM = "self_harm"
 
 
@@ -52,6 +53,7 @@ PRIORITY: dict[NoticeKind, Priority] = {
     NoticeKind.LINK_LOST: Priority.MEDIUM,
     NoticeKind.SENSOR_OFF: Priority.LOW,
     NoticeKind.SOURCE_SWITCHED: Priority.LOW,
+    NoticeKind.GLASS_BROKEN: Priority.HIGH,
     NoticeKind.SELF_HARM: Priority.HIGH,
 }
 

@@ -13,6 +13,9 @@ from app.clock import Instant
 from app.domain.facts import (
     FACT_TYPES,
     Fact,
+    GlassBroken,
+    GlassClosed,
+    GlassSeen,
     LearningReset,
     LearningSet,
     PinReset,
@@ -150,6 +153,12 @@ class Records:
             found += self._facts(SignInTried, q.TRIES, (seq, TRIES_READ))
         for kind in _OF_STAFF:
             found += self._facts(kind, q.ALL)
+        return sorted(found, key=attrgetter("seq"))
+
+    def glass_facts(self) -> list[Fact]:
+        """Return every look without a PIN, in the order they were written."""
+        kinds = (GlassBroken, GlassClosed, GlassSeen)
+        found: list[Fact] = [fact for kind in kinds for fact in self._facts(kind, q.ALL)]
         return sorted(found, key=attrgetter("seq"))
 
     def numerics_of(self, session_id: int) -> Iterator[NumericsRow]:

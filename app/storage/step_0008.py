@@ -14,6 +14,8 @@ INSERT INTO fact_kind (name) VALUES ('role_set'), ('staff_deactivated'), ('staff
     ('pin_reset'), ('pin_set'), ('record_opened'), ('glass_broken'), ('glass_closed'),
     ('glass_seen');
 
+INSERT INTO notice_kind (name) VALUES ('glass_broken');
+
 ALTER TABLE fact ADD COLUMN screen TEXT CHECK (screen <> '');
 
 ALTER TABLE staff_added ADD COLUMN role TEXT CHECK (role IN ('staff', 'lead', 'admin'));

@@ -136,6 +136,9 @@ class Bay:
         self.core.put(command)
         self.step()
         self.step()
+        if self.now.outcome(command.id) is None:
+            # An old PIN was checked, and the new one is hashed after it.
+            self.step()
         outcome = self.now.outcome(command.id)
         assert outcome is not None
         return outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.commands import AcknowledgeNotice, Command, ConfirmTime
+from app.commands import AcknowledgeNotice, Command, ConfirmTime, SeeGlass
 from app.domain.notice import Notice, NoticeKind, Priority, to_show, wants_attention
 from app.snapshot import Snapshot
 from ui.error_words import error_text
@@ -55,6 +55,8 @@ class Entry:
             return ConfirmTime()
         if self.provisional or self.answered or not self.stands:
             return None
+        if self.notice.kind == NoticeKind.GLASS_BROKEN:
+            return SeeGlass(glass=self.notice.id)
         return AcknowledgeNotice(notice=self.notice.id)
 
 

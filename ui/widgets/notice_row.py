@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QLabel
 
 from app.domain.notice import NoticeKind
+from app.domain.staff_role import Action, may
 from app.snapshot import Snapshot
 from ui import notice_words as words
 from ui import theme
@@ -72,7 +73,7 @@ class NoticeRow(QFrame):
         if self.button.text() != button:
             self.button.setText(button)
         open_still = entry.provisional or entry.answer is not None
-        self.button.setHidden(not open_still)
+        self.button.setHidden(not open_still or not _may(entry, snapshot))
         self.button.setEnabled(not entry.provisional and not answers.waits(entry, snapshot))
 
     def set_glow(self, level: float) -> None:
@@ -106,6 +107,8 @@ class NoticeRow(QFrame):
     def _state(self, entry: Entry, snapshot: Snapshot, facts: Facts) -> str:
         if entry.notice is None or entry.provisional:
             return ""
+        if not _may(entry, snapshot):
+            return self.tr("A lead or an admin has to see this.")
         if self._history:
             return words.history(entry.notice, not entry.stands, facts)
         return words.state(entry.notice, snapshot.notices, facts)
@@ -128,6 +131,14 @@ class NoticeRow(QFrame):
         command = None if entry is None else entry.answer
         if entry is not None and command is not None:
             self.answered.emit((entry.key, command))
+
+
+def _may(entry: Entry, snapshot: Snapshot) -> bool:
+    """Return whether whoever is signed in may answer this; not everybody answers for a look."""
+    if entry.notice is None or entry.notice.kind != NoticeKind.GLASS_BROKEN:
+        return True
+    member = snapshot.signed_in
+    return member is not None and may(member.role, Action.SEE_GLASS)
 
 
 def _say_or_hide(target: QLabel, text: str) -> None:
