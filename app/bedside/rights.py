@@ -13,6 +13,8 @@ NEEDED: dict[type[c.Command], Action] = {
     c.SetLearning: Action.LEARNING,
     c.ResetLearning: Action.LEARNING,
     c.ExportLearning: Action.EXPORT,
+    c.ExportSessions: Action.EXPORT,
+    c.FindSessions: Action.SEE_PAST,
     c.SetRole: Action.SET_ROLE,
     c.Deactivate: Action.DEACTIVATE,
     c.Reactivate: Action.DEACTIVATE,

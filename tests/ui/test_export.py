@@ -14,6 +14,7 @@ from app import commands as c
 from app.domain.export import ExportFormat, ExportState, ExportView
 from app.domain.past import EVERY, PastFilter
 from app.domain.session import SessionEnd
+from app.domain.staff_role import Role
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot, SourceView
 from tests.bedside.bay import Bay
@@ -32,6 +33,7 @@ from tests.ui.staff_tools import (
     untranslated,
 )
 from tests.ui.tape import cut_texts
+from ui.error_words import error_text
 from ui.reports.desk import ReportDesk
 from ui.reports.session_report import SessionReport, report_html
 from ui.screens.review import ReviewScreen
@@ -99,6 +101,15 @@ def test_without_a_kind_of_file_nothing_begins(qtbot, real) -> None:
     for each in (ExportFormat.JSON, ExportFormat.CSV):
         tap(screen.export.formats.chip(each))
     assert not screen.export.begin.isEnabled()
+
+
+def test_who_may_not_export_is_told_so(qtbot, real) -> None:
+    screen, _, base = page(qtbot, real)
+    assert base.signed_in is not None
+    nurse = replace(base.signed_in, role=Role.STAFF)
+    screen.show_snapshot(replace(base, signed_in=nurse))
+    assert not screen.export.begin.isEnabled()
+    assert error_text(ErrorCode.NOT_ALLOWED) in texts(screen)
 
 
 def test_nothing_found_is_nothing_to_export(qtbot, real) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.commands import CancelExport, ExportSessions, ForgetExport
 from app.domain.export import ExportFormat, ExportState, ExportView
 from app.domain.past import EVERY, PastFilter
+from app.domain.staff_role import Action, may
 from app.errors import ErrorCode
 from app.snapshot import Snapshot
 from ui import review_words as words
@@ -28,6 +29,7 @@ class ExportPanel(QWidget):
         self._sessions: tuple[int, ...] = ()
         self._wanted: PastFilter = EVERY
         self._sent = ""
+        self._allowed = False
         self.what = label("", "title", wrap=True)
         self.formats = ChipRow(columns=1, gap=14, multiple=True)
         self.formats.set_choices([(each, words.format_text(each)) for each in ExportFormat])
@@ -82,7 +84,7 @@ class ExportPanel(QWidget):
         text = self.tr("This session") if sessions else words.filter_text(wanted)
         say(self.what, text or self.tr("All past sessions"))
         self.formats.choose([ExportFormat.JSON, ExportFormat.CSV])
-        self.begin.setEnabled(True)
+        self._on_picked(None)
         self.command.emit(ForgetExport())
 
     def forget(self) -> None:
@@ -96,6 +98,9 @@ class ExportPanel(QWidget):
         view = snapshot.export
         running = view is not None and view.state == ExportState.RUNNING
         text, tone = self._refused(snapshot) or _state(view)
+        allowed = _may_export(snapshot)
+        if not allowed:
+            text, tone = error_text(ErrorCode.NOT_ALLOWED), "caution"
         say(self.state, text, tone)
         share = view.done / view.total if view is not None and view.total else 0.0
         self.bar.show_share(share)
@@ -103,7 +108,8 @@ class ExportPanel(QWidget):
         say(self.place, view.folder if view is not None and _whole(view) else "")
         self.cancel.setEnabled(running)
         self.formats.setEnabled(not running)
-        self.begin.setEnabled(not running and bool(self.formats.chosen))
+        self._allowed = allowed and not running
+        self._on_picked(None)
 
     def _refused(self, snapshot: Snapshot) -> tuple[str, str] | None:
         outcome = snapshot.outcome(self._sent)
@@ -113,7 +119,7 @@ class ExportPanel(QWidget):
 
     @Slot(object)
     def _on_picked(self, key: object) -> None:
-        self.begin.setEnabled(bool(self.formats.chosen))
+        self.begin.setEnabled(self._allowed and bool(self.formats.chosen))
 
     @Slot()
     def _on_begin(self) -> None:
@@ -125,6 +131,11 @@ class ExportPanel(QWidget):
     @Slot()
     def _on_cancel(self) -> None:
         self.command.emit(CancelExport())
+
+
+def _may_export(snapshot: Snapshot) -> bool:
+    member = snapshot.signed_in
+    return member is not None and may(member.role, Action.EXPORT)
 
 
 def _whole(view: ExportView) -> bool:
