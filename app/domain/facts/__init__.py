@@ -13,6 +13,7 @@ from app.domain.facts import (
     forecast,
     kiosk,
     leaving,
+    ledger,
     outcomes,
     session,
     staff,
@@ -25,6 +26,7 @@ from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
 from app.domain.facts.kiosk import KioskEnded
 from app.domain.facts.leaving import SessionsExported
+from app.domain.facts.ledger import RecordChecked, SessionsArchived
 from app.domain.facts.outcomes import (
     OutcomeAnswered,
     OutcomeAsked,
@@ -75,6 +77,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *leaving.TYPES,
     *access.TYPES,
     *vault.TYPES,
+    *ledger.TYPES,
 )
 
 __all__ = [
@@ -108,6 +111,7 @@ __all__ = [
     "PinReset",
     "PinSet",
     "RatingGiven",
+    "RecordChecked",
     "RecordOpened",
     "RecordRestored",
     "RoleSet",
@@ -115,6 +119,7 @@ __all__ = [
     "SelfHarmTold",
     "SessionEnded",
     "SessionStarted",
+    "SessionsArchived",
     "SessionsExported",
     "SignInTried",
     "SourceSwitched",
