@@ -205,7 +205,7 @@ class SessionView:
 class AskingView:
     """The round that is being answered: `id` of its command, its questions and which are `left`.
 
-    `answers` so far, but never those about thoughts of self-harm.
+    `answers` so far, but never those about thoughts of self-harm. `credit` names who made them.
     """
 
     id: str
@@ -213,6 +213,7 @@ class AskingView:
     items: tuple[Item, ...]
     answers: dict[str, int | None]
     left: tuple[str, ...]
+    credit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

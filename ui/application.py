@@ -48,9 +48,12 @@ _SCREENS = {
     Place.REVIEW: ("review", "ReviewScreen"),
     Place.BACKUP: ("backup", "BackupScreen"),
     Place.CLEANING: ("cleaning", "CleaningScreen"),
+    Place.ASKING: ("asking", "AskingScreen"),
+    Place.QUESTIONS: ("questions", "QuestionsScreen"),
+    Place.TOLD: ("told", "ToldScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
-_EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN)
+_EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN, Place.ASKING)
 
 
 class Behind(Protocol):

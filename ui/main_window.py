@@ -28,6 +28,8 @@ SESSION_PLACES = frozenset(
         Place.EVENTS,
         Place.VITALS,
         Place.SOURCES,
+        Place.QUESTIONS,
+        Place.TOLD,
     }
 )
 FREE_PLACES = frozenset(
@@ -40,6 +42,7 @@ FREE_PLACES = frozenset(
         Place.SOURCES,
         Place.REVIEW,
         Place.BACKUP,
+        Place.TOLD,
     }
 )
 
@@ -61,6 +64,9 @@ def place_for(wanted: Place, snapshot: Snapshot) -> Place:
 def _patient_side(wanted: Place, snapshot: Snapshot) -> Place:
     if wanted == Place.LOCK:
         return Place.LOCK
+    # Whom staff handed the kiosk to sees the questions, and a thank you at their end.
+    if snapshot.asking is not None or wanted == Place.ASKING:
+        return Place.ASKING
     if snapshot.session is None:
         return Place.IDLE
     return Place.CHECK_IN if wanted == Place.CHECK_IN else Place.HOME

@@ -30,6 +30,10 @@ class Place(StrEnum):
     REVIEW = "review"
     BACKUP = "backup"
     CLEANING = "cleaning"
+    ASKING = "asking"
+    QUESTIONS = "questions"
+    TOLD = "told"
+    SERIES = "series"
 
 
 STAFF_PLACES = frozenset(
@@ -50,5 +54,8 @@ STAFF_PLACES = frozenset(
         Place.SOURCES,
         Place.REVIEW,
         Place.BACKUP,
+        Place.QUESTIONS,
+        Place.TOLD,
+        Place.SERIES,
     }
 )

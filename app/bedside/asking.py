@@ -244,7 +244,8 @@ class AskingDesk:
         items = self._questions.rounds[one.round.kind]
         seen = {k: v for k, v in one.round.answers.items() if k not in PRIVATE_ITEMS}
         left = open_items(items, one.round.answers)
-        return AskingView(one.asked.command_id, one.round.kind, items, seen, left)
+        credit = self._questions.credit if one.round.kind == RoundKind.PHQ9 else ""
+        return AskingView(one.asked.command_id, one.round.kind, items, seen, left, credit)
 
 
 def may_ask(record: SessionRecord | None, questions: Questions, t: float) -> frozenset[RoundKind]:

@@ -12,6 +12,7 @@ NEEDED: dict[type[c.Command], Action] = {
     c.LookUpPatient: Action.SEE_PAST,
     c.SetLearning: Action.LEARNING,
     c.ResetLearning: Action.LEARNING,
+    c.AnswerSelfHarm: Action.ANSWER_SELF_HARM,
     c.ExportLearning: Action.EXPORT,
     c.ExportSessions: Action.EXPORT,
     c.FindSessions: Action.SEE_PAST,

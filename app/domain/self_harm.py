@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.session import SessionEnd
+from app.domain.staff_role import Action, Role, may
 
 
 class SelfHarmOrigin(StrEnum):
@@ -70,9 +71,9 @@ def is_concern(value: int | None) -> bool:
     return value is not None and value > 0
 
 
-def may_answer(staff_id: int | None) -> bool:
-    """Return whether this member of staff may answer for it: whoever is signed in."""
-    return staff_id is not None
+def may_answer(role: Role | None) -> bool:
+    """Return whether somebody of this role may answer for it; nobody (None) may not."""
+    return may(role, Action.ANSWER_SELF_HARM)
 
 
 def says_enough(done: Iterable[SelfHarmAction], text: str) -> bool:

@@ -31,6 +31,7 @@ class Action(StrEnum):
     EXPORT = "export"
     BACK_UP = "back_up"
     SET_ROLE = "set_role"
+    ANSWER_SELF_HARM = "answer_self_harm"
     DELETE_OLD = "delete_old"
     EXIT = "exit"
 
@@ -47,6 +48,8 @@ _LEAD = _STAFF | {
     # Take patients' data out of the kiosk.
     Action.EXPORT,
     Action.BACK_UP,
+    # Say as a clinician what was done about thoughts of self-harm.
+    Action.ANSWER_SELF_HARM,
 }
 _ADMIN = _LEAD | {Action.SET_ROLE, Action.DELETE_OLD, Action.EXIT}
 

@@ -194,3 +194,11 @@ def test_signing_with_what_was_shown_before_it_was_told_is_refused(busy: Bay):
     command = busy.end_command(pin=PIN)
     tell(busy)
     assert busy.do(command).error in (ErrorCode.SELF_HARM_OPEN, ErrorCode.FACTS_CHANGED)
+
+
+def test_only_a_lead_or_an_admin_answers_for_it(busy: Bay):
+    told = tell(busy)
+    busy.ok(c.SignIn(staff_id=busy.now.staff[1].id, pin=OTHER_PIN))
+    outcome = busy.do(c.AnswerSelfHarm(told=(told,), done=DONE))
+    assert outcome.error == ErrorCode.NOT_ALLOWED
+    assert line(busy) == "not_met"

@@ -20,6 +20,7 @@ from app.domain.self_harm import (
     says_enough,
 )
 from app.domain.session import SessionEnd
+from app.domain.staff_role import Role
 from tests.domain.readiness_record import NOW, PROTOCOL, ready_record
 
 TOLD = Concern(7, "20417", "R.K.", SelfHarmOrigin.PHQ9, NOW - 600.0, 3)
@@ -52,8 +53,10 @@ def test_an_answer_says_what_was_done():
     assert says_enough((), "Dr. M. came")
 
 
-def test_only_somebody_who_is_signed_in_may_answer():
-    assert may_answer(2)
+def test_only_a_clinician_may_answer():
+    assert may_answer(Role.LEAD)
+    assert may_answer(Role.ADMIN)
+    assert not may_answer(Role.STAFF)
     assert not may_answer(None)
 
 

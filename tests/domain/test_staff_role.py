@@ -53,6 +53,7 @@ def test_what_only_an_admin_may(action: Action) -> None:
         Action.LEARNING,
         Action.EXPORT,
         Action.BACK_UP,
+        Action.ANSWER_SELF_HARM,
     ],
 )
 def test_what_a_lead_may_and_staff_may_not(action: Action) -> None:

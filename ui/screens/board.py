@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from app.clock import Instant
 from app.commands import Command, EndInfusion, SetDisplay, SignOut
+from app.domain.criteria.told import SELF_HARM
 from app.domain.event import oxygen_on
 from app.domain.readiness import Readiness
 from app.snapshot import SessionView, Snapshot
@@ -53,7 +54,7 @@ class BoardScreen(Screen):
         self.mrn = label("", "text")
         self.details = label("", "text", "muted", wrap=True)
         quiet = label(self.tr("The bedside monitor stays in charge."), "fine", "muted")
-        self.oxygen = label("", "fine")
+        self.oxygen = label("", "fine", wrap=True)
         who = QWidget()
         line = columns(self.initials, self.mrn, self.details, gap=18)
         line.setStretch(2, 1)
@@ -61,13 +62,15 @@ class BoardScreen(Screen):
         # Not among the acts below, where five have all the room there is.
         self.add_event = TouchButton(self.tr("Add event"))
         self.add_event.tapped.connect(self._on_add_event)
+        self.questions = TouchButton(self.tr("Questions"))
+        self.questions.tapped.connect(self._on_questions)
         self.clean = TouchButton(self.tr("Clean"))
         self.clean.setAccessibleName(self.tr("Clean the screen"))
         self.clean.tapped.connect(self._on_clean)
         self.lock = TouchButton(self.tr("Lock"))
-        self.lock.setMinimumWidth(theme.current().px(200))
+        self.lock.setMinimumWidth(theme.current().px(120))
         self.lock.tapped.connect(self._on_lock)
-        return StaffTop(who, self.add_event, self.clean, self.lock, clock=True)
+        return StaffTop(who, self.questions, self.add_event, self.clean, self.lock, clock=True)
 
     def _build_readiness(self) -> QFrame:
         self.headline = label("", "title", "caution", wrap=True)
@@ -256,7 +259,8 @@ class BoardScreen(Screen):
 
     @Slot(str)
     def _on_assess(self, criterion: str) -> None:
-        self.move_to(Place.ASSESS)
+        told = criterion == SELF_HARM.id
+        self.move_to(Place.TOLD if told else Place.ASSESS)
 
     @Slot()
     def _on_sign_off(self) -> None:
@@ -269,6 +273,10 @@ class BoardScreen(Screen):
     @Slot()
     def _on_add_event(self) -> None:
         self.move_to(Place.EVENTS)
+
+    @Slot()
+    def _on_questions(self) -> None:
+        self.move_to(Place.QUESTIONS)
 
     @Slot()
     def _on_why(self) -> None:

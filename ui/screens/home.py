@@ -11,7 +11,8 @@ from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.symptom import Effect
 from app.snapshot import SessionView, Snapshot
-from ui import theme, when
+from ui import asking_words, theme, when
+from ui.asking_offer import offered
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.widgets.basics import card, columns, label, rows, say
@@ -48,6 +49,10 @@ class HomeScreen(Screen):
         )
         self.feel = WordButton(kind="primary", tone="on_accent")
         self.feel.tapped.connect(self._on_feel)
+        # There only while a question waits: else this screen has two actions.
+        self.today = WordButton(role="title")
+        self.today.tapped.connect(self._on_today)
+        self.today.hide()
         self.call = CallButton()
         self.call.called.connect(self.command)
         self.setLayout(self._arranged())
@@ -66,6 +71,7 @@ class HomeScreen(Screen):
         row = columns()
         row.setSpacing(scale.patient_gap)
         row.addWidget(self.feel, 2)
+        row.addWidget(self.today, 1)
         row.addWidget(self.call, 1)
         bottom = QWidget()
         bottom.setLayout(row)
@@ -104,6 +110,10 @@ class HomeScreen(Screen):
         self.move_to(Place.CHECK_IN)
 
     @Slot()
+    def _on_today(self) -> None:
+        self.move_to(Place.ASKING)
+
+    @Slot()
     def _on_time(self) -> None:
         self.send(SetDisplay(hide_time=not self._hidden))
 
@@ -117,6 +127,7 @@ class HomeScreen(Screen):
         self.passing.show_snapshot(snapshot)
         self.call.show_snapshot(snapshot, hide_time=hide)
         self._show_words(snapshot, session)
+        self._show_offer(snapshot)
         self.ring.show_face(ring_face(snapshot, session))
         for bar in self.bars:
             bar.show_face(bar_face(snapshot, session.forecast.of(bar.effect), quiet=hide))
@@ -124,6 +135,12 @@ class HomeScreen(Screen):
         if not session.hide_vitals:
             for tile in self.tiles:
                 tile.show_snapshot(snapshot, hide_time=hide)
+
+    def _show_offer(self, snapshot: Snapshot) -> None:
+        kind = offered(snapshot)
+        self.today.setHidden(kind is None)
+        if kind is not None:
+            self.today.set_words(asking_words.offer(kind))
 
     def _show_words(self, snapshot: Snapshot, session: SessionView) -> None:
         headline, sub = headlines(snapshot, session)

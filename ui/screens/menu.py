@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from app.commands import EndKiosk, SignOut
 from app.domain.exit_rule import may_end_kiosk
+from app.domain.self_harm import open_ones
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
@@ -16,6 +17,7 @@ from ui.error_words import error_text
 from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
 from ui.screens.screen import Screen
+from ui.self_harm_words import menu_text
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
@@ -62,7 +64,11 @@ class MenuScreen(Screen):
         self._ended = label("", "body", "muted", wrap=True)
         self._broke_off = label("", "small", "caution", wrap=True)
         self._refused = label("", "small", "caution", wrap=True)
-        return rows(self._free, self._ended, self._broke_off, self._refused, gap=8)
+        self.told = Chip(kind="danger", size="text")
+        self.told.setFixedHeight(max(theme.current().px(92), theme.current().staff_target + 8))
+        self.told.tapped.connect(self._on_told)
+        self.told.hide()
+        return rows(self._free, self._ended, self._broke_off, self._refused, self.told, gap=8)
 
     def _build_ways(self) -> QVBoxLayout:
         """Return what is done here most, and the other ways under it in line with the cards."""
@@ -119,6 +125,7 @@ class MenuScreen(Screen):
         say(self._backup, *card_line(snapshot.backup, snapshot.now))
         # One trouble at a time: what cannot be saved comes first.
         self._backup.setVisible(snapshot.storage_error is None)
+        self._show_told(snapshot)
         # They are pages of a free bay: the window would show the board instead.
         for place in FREE_ONLY:
             self.ways[place].setEnabled(not self._running)
@@ -175,6 +182,16 @@ class MenuScreen(Screen):
             say(self._storage, words, "caution")
         else:
             say(self._storage, self.tr("Everything is saved."), "settled")
+
+    def _show_told(self, snapshot: Snapshot) -> None:
+        still = open_ones(snapshot.concerns)
+        self.told.setHidden(not still)
+        if still:
+            self.told.setText(menu_text(still))
+
+    @Slot()
+    def _on_told(self) -> None:
+        self.move_to(Place.TOLD)
 
     @Slot()
     def _on_start(self) -> None:

@@ -27,6 +27,7 @@ class NoticesScreen(Screen):
         self.top = self._build_top()
         self.list = NoticeList()
         self.list.command.connect(self._on_command)
+        self.list.go.connect(self.go)
         self.limits = LineList()
         body = columns(self._build_list(), self._build_limits(), gap=24)
         body.setStretch(0, 11)

@@ -32,6 +32,10 @@ class Dots(QWidget):
         self._step = scale.px(34)
         self.setFixedSize(QSize(self._step * count, scale.px(40)))
 
+    def show_count(self, count: int) -> None:
+        """Make room for so many dots."""
+        self.setFixedWidth(self._step * count)
+
     @property
     def dots(self) -> tuple[Dot, ...]:
         """Return the state of every dot."""

@@ -37,6 +37,7 @@ class NoticeBar(QWidget):
         self.lines = [NoticeRow() for _ in range(_MOST)]
         for line in self.lines:
             line.answered.connect(self._on_answered)
+            line.opened.connect(self.go)
         self.none = label(self.tr("No notice is open."), "small", "muted", wrap=True)
         self.pause = NoticePause()
         self.pause.command.connect(self._on_pause)

@@ -44,6 +44,12 @@ class Entry:
         return self.notice is not None and self.notice.id < 0 and not self.confirms_time
 
     @property
+    def asks_more(self) -> bool:
+        """Return whether having seen it is not enough: somebody says what was done."""
+        notice = self.notice
+        return notice is not None and notice.kind == NoticeKind.SELF_HARM and notice.ongoing
+
+    @property
     def raised(self) -> float:
         """Return when it was raised, in kiosk seconds; a gap without a notice is the oldest."""
         return 0.0 if self.notice is None else self.notice.raised

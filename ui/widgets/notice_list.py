@@ -14,9 +14,10 @@ from ui.widgets.notice_row import NoticeRow
 
 
 class NoticeList(MoreBelow):
-    """Lines with their history, updated in place; `command` carries an answer."""
+    """Lines with their history, updated in place; `command` carries an answer, `go` a place."""
 
     command = Signal(object)
+    go = Signal(object)
 
     def __init__(self) -> None:
         super().__init__(theme.current().px(10), inside=True)
@@ -46,6 +47,7 @@ class NoticeList(MoreBelow):
     def _add(self) -> None:
         line = NoticeRow(history=True)
         line.answered.connect(self._on_answered)
+        line.opened.connect(self.go)
         self.rows.insertWidget(1 + len(self.lines), line)
         self.lines.append(line)
 

@@ -12,6 +12,7 @@ from app.snapshot import Snapshot
 from ui import notice_words as words
 from ui import theme
 from ui.criteria_words import Facts, facts_of
+from ui.places import Place
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.notice_entry import Answers, Entry
 from ui.widgets.notice_sign import NoticeSign, tone_of
@@ -20,12 +21,14 @@ from ui.widgets.touch import set_state
 
 
 class NoticeRow(QFrame):
-    """One notice with its button; `answered` carries the line's key and the command.
+    """One notice with its button; `answered` carries the line's key and the command,
+    `opened` the place where what was told is answered for.
 
     With `history` it says when it was raised, who has seen it and when it ended.
     """
 
     answered = Signal(object)
+    opened = Signal(object)
 
     def __init__(self, *, history: bool = False) -> None:
         super().__init__()
@@ -72,7 +75,7 @@ class NoticeRow(QFrame):
         button = self._button(entry)
         if self.button.text() != button:
             self.button.setText(button)
-        open_still = entry.provisional or entry.answer is not None
+        open_still = entry.provisional or entry.answer is not None or entry.asks_more
         self.button.setHidden(not open_still or not _may(entry, snapshot))
         self.button.setEnabled(not entry.provisional and not answers.waits(entry, snapshot))
 
@@ -118,6 +121,8 @@ class NoticeRow(QFrame):
             return self.tr("Confirm the time")
         if entry.notice is not None and entry.notice.kind == NoticeKind.NURSE_CALLED:
             return self.tr("On my way")
+        if entry.asks_more:
+            return self.tr("Answer for it")
         return self.tr("Acknowledge")
 
     @Slot()
@@ -128,6 +133,9 @@ class NoticeRow(QFrame):
     @Slot()
     def _on_tapped(self) -> None:
         entry = self._pressed or self.entry
+        if entry is not None and entry.asks_more:
+            self.opened.emit(Place.TOLD)
+            return
         command = None if entry is None else entry.answer
         if entry is not None and command is not None:
             self.answered.emit((entry.key, command))
