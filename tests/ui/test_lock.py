@@ -25,7 +25,8 @@ from tests.ui.staff_tools import (
     untranslated,
 )
 from ui.places import Place
-from ui.screens.lock import LockScreen, minute_after
+from ui.screens.lock import LockScreen
+from ui.staff_words import minute_after
 
 SNAP = samples.snapshot(session=None)
 MANY = tuple(StaffMember(n, f"Nurse {n:02d}") for n in range(1, 12))

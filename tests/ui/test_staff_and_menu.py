@@ -43,10 +43,8 @@ def test_everybody_is_listed_with_what_is_known(qtbot):
     screen = StaffScreen()
     locked = replace(samples.SECOND, locked_until=samples.NOW_T + 300)
     show(qtbot, screen, replace(IN, staff=(samples.NURSE, locked)))
-    texts = [each.text() for each in shown(screen, QLabel)]
-    assert "Nurse 07" in texts
-    assert "signed in" in texts
-    assert "locked until 2:12 pm" in texts
+    texts = [each.text() for each in screen.entries.values()]
+    assert texts == ["Nurse 07\nAdmin · signed in", "Nurse 12\nStaff · locked until 2:12 pm"]
 
 
 def test_a_member_is_added_and_told(qtbot):
@@ -77,9 +75,9 @@ def test_a_long_list_is_paged(qtbot):
     many = tuple(StaffMember(n, f"Nurse {n:02d}") for n in range(1, 15))
     screen = StaffScreen()
     show(qtbot, screen, replace(IN, staff=many))
-    assert "Nurse 14" not in [each.text() for each in shown(screen, QLabel)]
+    assert 14 not in screen.entries
     tap(screen.more)
-    assert "Nurse 14" in [each.text() for each in shown(screen, QLabel)]
+    assert screen.entries[14].text() == "Nurse 14\nStaff"
 
 
 # --- menu ----------------------------------------------------------------------------
@@ -174,6 +172,24 @@ def add_page(screen) -> None:
     tap(screen.add)
 
 
+def member_page(screen) -> None:
+    tap(screen.entries[3])
+
+
+def own_page(screen) -> None:
+    tap(screen.change)
+
+
+def reset_page(screen) -> None:
+    tap(screen.entries[2])
+    tap(screen.member.set_pin)
+
+
+# A nurse looks at another one; somebody's PIN was reset.
+AS_NURSE = replace(TROUBLE, signed_in=samples.SECOND)
+RESET = replace(IN, staff=(samples.NURSE, replace(samples.SECOND, pin_set=False)))
+
+
 def nothing(screen) -> None:
     pass
 
@@ -183,7 +199,11 @@ VIEWS = [
     (FirstStaffScreen, EMPTY, pin_page),
     (FirstStaffScreen, EMPTY, digits_page),
     (StaffScreen, TROUBLE, nothing),
+    (StaffScreen, TROUBLE, member_page),
+    (StaffScreen, AS_NURSE, member_page),
     (StaffScreen, IN, add_page),
+    (StaffScreen, IN, own_page),
+    (StaffScreen, RESET, reset_page),
     (MenuScreen, IN, nothing),
     (MenuScreen, TROUBLE, nothing),
 ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame
 
-from app.clock import Instant
 from app.commands import SignIn
 from app.errors import ErrorCode
 from app.snapshot import Outcome, Snapshot, StaffMember
-from ui import theme, when
+from ui import theme
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.screen import Screen
+from ui.staff_words import minute_after
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.pads import PinEntry
@@ -203,14 +203,6 @@ class LockScreen(Screen):
     def _on_back(self) -> None:
         session = None if self._snapshot is None else self._snapshot.session
         self.move_to(Place.IDLE if session is None else Place.HOME)
-
-
-def minute_after(now: Instant, t: float) -> str:
-    """Return the first clock minute that begins at or after kiosk time `t`."""
-    moment = now.at(t)
-    rest = -moment.utc % 60.0
-    # Clock times floor to the minute; a millisecond keeps rounding from falling below it.
-    return when.clock_of(moment.shifted(rest + 0.001))
 
 
 def _seconds(detail: str) -> float | None:

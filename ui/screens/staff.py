@@ -1,36 +1,52 @@
-"""Everybody who can sign in, and the way to add one more."""
+"""Everybody who can sign in, the way to add one more, and what may be changed about them."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QWidget
+from functools import partial
+from typing import NamedTuple
 
-from app.commands import AddStaff
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QStackedLayout, QStackedWidget, QWidget
+
+from app.commands import AddStaff, ChangePin, Command, ResetPin, SetPin
+from app.domain.staff_role import Action, may
 from app.errors import ErrorCode
 from app.snapshot import Snapshot, StaffMember
 from ui import theme
 from ui.error_words import error_text
 from ui.places import Place
-from ui.screens.lock import minute_after
 from ui.screens.screen import Screen
+from ui.staff_words import line_text
 from ui.widgets.basics import card, clear, columns, label, rows, say
 from ui.widgets.chips import Chip
+from ui.widgets.entry_form import EntryForm
+from ui.widgets.member_card import MemberCard
 from ui.widgets.member_form import MemberForm
+from ui.widgets.pin_form import NewPin, PinForm
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import TouchButton
 
 
+class _Asked(NamedTuple):
+    """A command whose answer is awaited, and what is said when it is done."""
+
+    command: Command
+    told: str
+
+
 class StaffScreen(Screen):
-    """A list, and the same entry pages as at the first start."""
+    """A list; one member at the side with what may be done; the pages where PINs are typed."""
 
     PAGE = 12
 
     def __init__(self) -> None:
         super().__init__()
-        self._pending: tuple[str, str] | None = None
+        self._asked: _Asked | None = None
         self._shown: tuple[object, ...] | None = None
         self._page = 0
+        self._chosen: int | None = None
+        self._failed = ""
         self._snapshot: Snapshot | None = None
         self.back = TouchButton(self.tr("Back"))
         self.back.setMinimumWidth(theme.current().px(200))
@@ -41,10 +57,18 @@ class StaffScreen(Screen):
             self.tr("Who else may sign in? The PIN is theirs: let them type it."),
             self.tr("Add"),
         )
-        self.form.ready.connect(self._on_ready)
+        self.own = PinForm(
+            self.tr("Your own PIN: nobody else may know it."), self.tr("Change"), old=True
+        )
+        self.reset = PinForm("", self.tr("Set"))
+        self.forms: tuple[EntryForm, ...] = (self.form, self.own, self.reset)
         self._pages = QStackedLayout()
         self._pages.addWidget(self._build_list())
-        self._pages.addWidget(self.form)
+        self.form.ready.connect(self._on_new)
+        self.own.ready.connect(self._on_own)
+        self.reset.ready.connect(self._on_reset)
+        for form in self.forms:
+            self._pages.addWidget(form)
         layout = rows(self.top, gap=20)
         layout.addLayout(self._pages, 1)
         scale = theme.current()
@@ -55,14 +79,23 @@ class StaffScreen(Screen):
         scale = theme.current()
         self._names = QGridLayout()
         self._names.setSpacing(scale.px(14))
+        self.entries: dict[int, Chip] = {}
         self.more = Chip(self.tr("More names"))
         self.more.setMaximumHeight(scale.px(118))
         self.more.tapped.connect(self._on_more)
-        heading = label(self.tr("Who can sign in"), "title")
+        heading = label(self.tr("Members of staff"), "title")
         names = card()
         names.setLayout(rows(heading, self._names, 1, self.more, gap=24, margin=40))
+        self.member = MemberCard()
+        self.member.command.connect(self._on_command)
+        self.member.new_pin.connect(self._on_new_pin)
+        self.member.closed.connect(self._on_closed)
+        self._side = QStackedWidget()
+        self._side.setFixedWidth(scale.px(560))
+        self._side.addWidget(self._build_side())
+        self._side.addWidget(self.member)
         page = QWidget()
-        body = columns(names, self._build_side(), gap=28)
+        body = columns(names, self._side, gap=28)
         body.setStretch(0, 1)
         page.setLayout(body)
         return page
@@ -71,25 +104,33 @@ class StaffScreen(Screen):
         scale = theme.current()
         self._count = label("", "heading", wrap=True)
         self._told = label("", "body", "settled", wrap=True)
+        self.change = Chip(self.tr("Change my PIN"))
+        self.change.tapped.connect(self._on_change)
         self.add = Chip(self.tr("Add a member"), kind="primary")
-        self.add.setMaximumHeight(scale.px(118))
         self.add.tapped.connect(self._on_add)
+        for button in (self.change, self.add):
+            button.setMaximumHeight(scale.px(118))
+        self._no_add = label(
+            self.tr("A lead or an admin adds members."), "fine", "muted", wrap=True
+        )
         advice = label(
             self.tr(
                 "Each person signs in with a PIN of their own. "
-                "After wrong PINs that person has to wait."
+                "Touch a name to see what can be changed."
             ),
             "small",
             "muted",
             wrap=True,
         )
         frame = card()
-        frame.setFixedWidth(scale.px(560))
-        layout = rows(self._count, advice, self._told, 1, self.add, gap=24, margin=40)
-        layout.setStretch(3, 4)
-        layout.setStretch(4, 1)
+        parts = (self._count, advice, self._told, 1, self.change, self.add, self._no_add)
+        layout = rows(*parts, gap=24, margin=40)
+        for number, stretch in ((3, 4), (4, 1), (5, 1)):
+            layout.setStretch(number, stretch)
         frame.setLayout(layout)
         return frame
+
+    # -- what is shown -------------------------------------------------------------
 
     def enter(self, snapshot: Snapshot) -> None:
         """Begin with the list."""
@@ -97,15 +138,16 @@ class StaffScreen(Screen):
         self.show_snapshot(snapshot)
 
     def leave(self) -> None:
-        """Forget what was typed and told."""
-        self._pending = None
+        """Forget what was typed, chosen and told."""
+        self._asked, self._chosen, self._failed = None, None, ""
         self._page = 0
-        self.form.reset()
+        for form in self.forms:
+            form.reset()
         self._pages.setCurrentIndex(0)
         say(self._told, "")
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draw the list, and see what became of a new member."""
+        """Draw the list, and see what became of what was asked."""
         self._snapshot = snapshot
         self.top.show_snapshot(snapshot)
         self._title.show_snapshot(snapshot)
@@ -113,73 +155,152 @@ class StaffScreen(Screen):
         self._draw(snapshot)
 
     def _settle(self, snapshot: Snapshot) -> None:
-        outcome = None if self._pending is None else snapshot.outcome(self._pending[0])
-        if outcome is None or outcome.waiting or self._pending is None:
+        if self._asked is None:
             return
-        name = self._pending[1]
-        self._pending = None
-        if outcome.done:
-            self.form.reset()
-            self._pages.setCurrentIndex(0)
-            say(self._told, self.tr("{name} can sign in now.").format(name=name))
+        command, told = self._asked
+        outcome = snapshot.outcome(command.id)
+        if outcome is None or outcome.waiting:
+            return
+        self._asked = None
+        if not outcome.done:
+            self._refuse(error_text(outcome.error or ErrorCode.INTERNAL, outcome.detail))
+        elif isinstance(command, ResetPin):
+            # The person is here: the new PIN is typed at once.
+            self._open_reset(command.who)
         else:
-            self.form.fail(error_text(outcome.error or ErrorCode.INTERNAL, outcome.detail))
+            self._show_list()
+            say(self._told, told)
+
+    def _refuse(self, text: str) -> None:
+        page = self._pages.currentIndex()
+        if page == 0:
+            self._failed = text
+        else:
+            self.forms[page - 1].fail(text)
+
+    def _show_list(self) -> None:
+        for form in self.forms:
+            form.reset()
+        self._pages.setCurrentIndex(0)
+        self._chosen, self._failed = None, ""
 
     def _draw(self, snapshot: Snapshot) -> None:
         pages = max(1, -(-len(snapshot.staff) // self.PAGE))
         self._page %= pages
         self.more.setVisible(pages > 1)
         self._told.setVisible(bool(self._told.text()))
-        say(self._count, self.tr("People who can sign in: {n}").format(n=len(snapshot.staff)))
+        words = self.tr("People who can sign in: {n}").format(n=len(snapshot.signers))
+        say(self._count, words)
+        me = snapshot.signed_in
+        may_add = me is not None and may(me.role, Action.ADD_MEMBER)
+        self.add.setEnabled(may_add)
+        self._no_add.setHidden(may_add)
+        self._draw_names(snapshot)
+        member = self._member(snapshot)
+        self._side.setCurrentIndex(0 if member is None else 1)
+        if member is not None:
+            self.member.show_member(member, snapshot, self._failed)
+
+    def _member(self, snapshot: Snapshot) -> StaffMember | None:
+        return next((m for m in snapshot.staff if m.id == self._chosen), None)
+
+    def _draw_names(self, snapshot: Snapshot) -> None:
         first = self._page * self.PAGE
         members = snapshot.staff[first : first + self.PAGE]
-        lines = tuple((member.name, self._remark(member, snapshot)) for member in members)
-        if lines == self._shown:
-            return
-        self._shown = lines
-        clear(self._names)
-        for number, (name, remark) in enumerate(lines):
-            self._names.addWidget(_entry(name, remark), number // 2, number % 2)
-        for column in range(2):
-            self._names.setColumnStretch(column, 1)
+        lines = tuple((m.id, f"{m.name}\n{line_text(m, snapshot)}") for m in members)
+        if lines != self._shown:
+            self._shown = lines
+            clear(self._names)
+            self.entries = {}
+            for number, (who, text) in enumerate(lines):
+                self.entries[who] = entry = _entry(text)
+                entry.tapped.connect(partial(self._on_member, who))
+                self._names.addWidget(entry, number // 2, number % 2)
+            for column in range(2):
+                self._names.setColumnStretch(column, 1)
+        for who, entry in self.entries.items():
+            entry.set_chosen(who == self._chosen)
 
-    def _remark(self, member: StaffMember, snapshot: Snapshot) -> str:
-        if member.locked_until is not None and member.locked_until > snapshot.now.t:
-            until = minute_after(snapshot.now, member.locked_until)
-            return self.tr("locked until {time}").format(time=until)
-        if snapshot.signed_in is not None and snapshot.signed_in.id == member.id:
-            return self.tr("signed in")
-        return ""
+    # -- what is done ----------------------------------------------------------------
+
+    def _ask(self, command: Command, told: str = "") -> None:
+        self._failed = ""
+        self._asked = _Asked(command, told)
+        self.send(command)
+
+    def _on_member(self, who: int) -> None:
+        self._failed = ""
+        self._chosen = None if self._chosen == who else who
+        say(self._told, "")
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._snapshot is not None:
+            self._draw(self._snapshot)
 
     @Slot(object)
-    def _on_ready(self, command: AddStaff) -> None:
-        self._pending = (self.send(command), command.name)
+    def _on_command(self, command: Command) -> None:
+        if self._asked is None:
+            self._ask(command, self.tr("That is changed and written down."))
+
+    @Slot()
+    def _on_new_pin(self) -> None:
+        if self._chosen is not None:
+            self._open_reset(self._chosen)
+
+    def _open_reset(self, who: int) -> None:
+        self._chosen = who
+        member = None if self._snapshot is None else self._member(self._snapshot)
+        text = self.tr("{name}: type a new PIN yourself. The old one no longer works.")
+        self.reset.set_lead(text.format(name="" if member is None else member.name))
+        self.reset.reset()
+        self._pages.setCurrentWidget(self.reset)
+
+    @Slot(object)
+    def _on_new(self, command: AddStaff) -> None:
+        self._ask(command, self.tr("{name} can sign in now.").format(name=command.name))
+
+    @Slot(object)
+    def _on_own(self, typed: NewPin) -> None:
+        command = ChangePin(old=typed.old, pin=typed.pin)
+        self._ask(command, self.tr("Your PIN is changed."))
+
+    @Slot(object)
+    def _on_reset(self, typed: NewPin) -> None:
+        if self._chosen is not None:
+            command = SetPin(who=self._chosen, pin=typed.pin)
+            self._ask(command, self.tr("The new PIN is set."))
+
+    @Slot()
+    def _on_closed(self) -> None:
+        self._chosen, self._failed = None, ""
+        self._redraw()
 
     @Slot()
     def _on_add(self) -> None:
-        self._pages.setCurrentIndex(1)
+        self._pages.setCurrentWidget(self.form)
+
+    @Slot()
+    def _on_change(self) -> None:
+        self._pages.setCurrentWidget(self.own)
 
     @Slot()
     def _on_more(self) -> None:
         self._page += 1
-        if self._snapshot is not None:
-            self._draw(self._snapshot)
+        self._chosen = None
+        self._redraw()
 
     @Slot()
     def _on_back(self) -> None:
-        if self._pages.currentIndex() == 1 and self._pending is None:
-            self.form.reset()
-            self._pages.setCurrentIndex(0)
+        if self._pages.currentIndex() > 0 and self._asked is None:
+            self._show_list()
+            self._redraw()
         else:
             self.move_to(Place.MENU)
 
 
-def _entry(name: str, remark: str) -> QFrame:
-    frame = QFrame()
-    frame.setProperty("entry", "true")
-    texts = [label(name, "strong", wrap=True)]
-    if remark:
-        texts.append(label(remark, "fine", "muted", wrap=True))
-    frame.setLayout(rows(1, *texts, 1, margin=12))
-    frame.setFixedHeight(theme.current().px(112))
-    return frame
+def _entry(text: str) -> Chip:
+    made = Chip(text, size="text")
+    made.set_calm()
+    made.setFixedHeight(max(theme.current().px(112), theme.current().staff_target + 4))
+    return made
