@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from app.service import ServiceManager
+from ui.heartbeat import Heartbeat
 
 ROOT = Path(__file__).resolve().parent.parent
 PERIOD = 2.0  # seconds; what the manager is told to wait
@@ -43,12 +45,14 @@ class Manager:
 
     def wait_for(self, line: str) -> None:
         """Listen until a line is said."""
-        self.socket.settimeout(LONGEST)
-        while True:
+        end = time.monotonic() + LONGEST
+        while (left := end - time.monotonic()) > 0:
+            self.socket.settimeout(left)
             said = self.socket.recv(4096).decode()
             self.heard.append(said)
             if said == line:
                 return
+        raise AssertionError(f"{line} was not said, but {self.heard[-5:]}")
 
 
 @pytest.fixture
@@ -121,6 +125,35 @@ def test_a_record_that_cannot_be_opened_stays_on_the_screen(
         assert "STATUS=the record is not open" in manager.heard
         process.send_signal(signal.SIGTERM)
         assert process.wait(LONGEST) == 3
+
+
+class Heard(ServiceManager):
+    """A manager that only listens."""
+
+    def __init__(self) -> None:
+        super().__init__("/nobody", 8.0)
+        self.lines: list[str] = []
+
+    def _send(self, line: str) -> None:
+        self.lines.append(line)
+
+
+def test_it_is_not_ready_before_somebody_can_use_it(qapp: object) -> None:
+    main = SimpleNamespace(place=None)
+    session = SimpleNamespace(main=main, failed=False, bridge=None)
+    heard = Heard()
+    heart = Heartbeat(heard, session)  # type: ignore[arg-type]
+    heart.beat()
+    assert heard.lines == ["STATUS=starting"]
+    main.place = "idle"
+    session.bridge = SimpleNamespace(silent_ms=lambda: 0)
+    heart.beat()
+    assert heard.lines[1:] == ["READY=1", "STATUS=running", "WATCHDOG=1"]
+    session.bridge = SimpleNamespace(silent_ms=lambda: 4001)
+    heart.beat()
+    assert heard.lines[-1] == "STATUS=the core does not answer"
+    heart.stop()
+    assert heard.lines[-1] == "STOPPING=1"
 
 
 def test_the_variables_are_for_us_alone() -> None:

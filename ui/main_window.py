@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.commands import Command, SignOut
@@ -194,6 +195,8 @@ class MainWindow(QWidget):
             # A new patient, or none: no screen of the last one lives on.
             self._seen_session = session
             self._forget_screens()
+            # Nothing here copies anything into it; whatever did, it was about the last patient.
+            QGuiApplication.clipboard().clear()
         elif self._place is None and not self._stalled:
             return
         self._stalled = False
