@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Names the file by which a kiosk that staff ended stays ended: resources/deploy/.
 ENDED_FILE = "KIOSK_ENDED_FILE"
-CALIBRATION = "calibration"
+CALIBRATION, SHEET = "calibration", "sheet"
 
 EXIT_CODES = """\
 exit codes:
@@ -63,9 +63,13 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=[CALIBRATION],
+        choices=[CALIBRATION, SHEET],
         help=f"'{CALIBRATION}' prints how good the forecasts of all completed sessions were, and "
-        "ends; it goes with --data and --config. Without a command the kiosk runs.",
+        f"ends; it goes with --data and --config. '{SHEET} --check FILE' prints what is wrong with "
+        "a clinic's take-home sheet. Without a command the kiosk runs.",
+    )
+    parser.add_argument(
+        "--check", metavar="FILE", type=Path, help=f"the file that '{SHEET}' looks at"
     )
     parser.add_argument(
         "--data", metavar="FOLDER", type=Path, help="data folder (default: the user's data folder)"
@@ -206,6 +210,12 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     if given.command is not None and _asks_for_a_kiosk(given):
         parser.error(f"'{given.command}' goes with --data and --config only")
+    if (given.command == SHEET) != (given.check is not None):
+        parser.error(f"'{SHEET}' and --check FILE go together")
+    if given.command == SHEET:
+        from ui.sheet.command import check
+
+        return check(given.check, sys.stdout)
     if given.replay is not None and (given.demo or given.source):
         parser.error("--replay goes without --demo and --source")
     if given.speed is not None and given.replay is None:

@@ -73,6 +73,11 @@ class SystemClock:
         return Instant(utc, offset, time.clock_gettime(self._monotonic), self._boot_id)
 
 
+def local_offset(utc: float) -> int:
+    """Return the machine's offset of local time at a moment, in seconds east of UTC."""
+    return time.localtime(utc).tm_gmtoff
+
+
 class ManualClock:
     """A clock that moves only when told, for tests, the demonstration and replays."""
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 APP_NAME = "recovery-kiosk"
 DATABASE_NAME = "kiosk.db"
 CONFIG_NAME = "kiosk.toml"
-KEYS_NAME = "keys"
 
 # What belongs to the one source that `source` chooses.
 _SINGLE = ("source", "replay", "speed", "start_at", "seed")
@@ -79,27 +78,12 @@ class Config(NamedTuple):
     forecast: ForecastKind = ForecastKind.PERSONAL
     sources: tuple[SourceSetup, ...] = ()
     backup: BackupPlan | None = None
-    ledger_key: Path | None = None
+    aftercare: Path | None = None
 
     @property
     def database(self) -> Path:
         """Return the database file."""
         return self.data_folder / DATABASE_NAME
-
-    @property
-    def keys(self) -> Path:
-        """Return the folder of the keys that no setting puts elsewhere."""
-        return self.data_folder / KEYS_NAME
-
-    @property
-    def ledger_key_file(self) -> Path:
-        """Return the file of the ledger's key, unless the system hands the key over."""
-        return self.ledger_key or self.keys / "ledger.key"
-
-    @property
-    def anchors(self) -> Path:
-        """Return the file that holds how long the ledger was, beside its key."""
-        return self.ledger_key_file.parent / "anchors.jsonl"
 
 
 def default_data_folder() -> Path:
@@ -134,7 +118,7 @@ def _read(path: Path, usual: Config) -> Config:
 
     def build(written: Written, content: bytes) -> Config:
         values = _values(written)
-        for name in ("data_folder", "replay", "protocols", "ledger_key"):
+        for name in ("data_folder", "replay", "protocols", "aftercare"):
             if name in values:
                 # Relative to the file, so that a folder can be moved as a whole.
                 values[name] = path.parent / Path(values[name]).expanduser()

@@ -70,6 +70,6 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     seed: Whole = UNSET
     protocols: Text = UNSET
     forecast: Text = UNSET
-    ledger_key: Text = UNSET
+    aftercare: Text = UNSET
     sources: list[WrittenSource] | UnsetType = UNSET
     backup: WrittenBackup | UnsetType = UNSET

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from app.aftercare_file import load_aftercare
 from app.bedside.core import Bedside
 from app.bedside.setup import Setup
 from app.bedside.thread import CoreThread
@@ -22,10 +23,8 @@ from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.running import RunningMark
-from app.secrets_store import Secret
 from app.storage.backups import Backups
 from app.storage.database import Database, open_database
-from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from app.vital_limits import load_limits
 from app.vitals.reader import Reader
@@ -91,15 +90,16 @@ class Kiosk:
         protocols = tuple(load_all(config.protocols or RESOURCES / "protocols"))
         limits = load_limits(RESOURCES / "vitals" / "limits.toml")
         drugs = load_drugs(RESOURCES / "vitals" / "events.toml")
+        language = config.language or "en"
+        aftercare = load_aftercare(RESOURCES / "aftercare", language, config.aftercare)
         self.sources = make_sources(config) if source is None else [source]
         self.database: Database = open_database(config.database)
+        self.records = Records(self.database)
         self._mark = mark
         self.backups = Backups(self.database, config.backup)
         try:
             # Not earlier: with the record open, no other program uses this folder.
             broke_off = None if mark is None else mark.begin(self.clock.now())
-            ledger = open_ledger(self.database, Secret("ledger", config.ledger_key_file))
-            self.records = Records(self.database, ledger)
             setup = Setup(
                 clock=self.clock,
                 records=self.records,
@@ -111,6 +111,7 @@ class Kiosk:
                 questions=load_questions(RESOURCES / "outcomes" / "items.toml"),
                 sources=self._infos(config),
                 drugs=drugs,
+                aftercare=aftercare,
                 reopen=self._reopen,
                 demo_pin=demo_pin,
                 windows=load_windows(RESOURCES / "forecast" / "article-windows.toml"),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from msgspec import UNSET
 
+from app.domain.aftercare import LEAST_DRIVING_HOURS
 from app.domain.criteria.items import SCALES, STAFF_ITEMS, item_of_kind
 from app.domain.metric import METRICS, Metric
 from app.domain.readiness import Criterion, CriterionKind, Protocol, Scale, ScaleItem
@@ -82,7 +83,7 @@ def _protocol(written: WrittenProtocol, content: bytes) -> Protocol:
     _id(written.id, ("id",))
     _text(written.name, ("name",))
     _number(written.version, ("version",), 1)
-    _number(written.no_driving_hours, ("no_driving_hours",), 1)
+    _number(written.no_driving_hours, ("no_driving_hours",), LEAST_DRIVING_HOURS)
     if not written.criterion:
         raise Misfit(("criterion",), "no criteria")
     if not written.routes:

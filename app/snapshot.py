@@ -7,11 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from app.clock import Instant
+from app.domain.aftercare import Aftercare, Sheet
 from app.domain.asking import Item, Questions, Round, RoundKind
 from app.domain.backup import NO_BACKUPS, BackupView
 from app.domain.calibration import CalibrationView
 from app.domain.event import CareEvent, Drug
 from app.domain.export import ExportView
+from app.domain.follow_up import NO_CALLS, FollowUp
 from app.domain.forecast import Explanation, Forecast, KeptForecast
 from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
 from app.domain.limit_rules import VitalLimits
@@ -199,6 +201,8 @@ class SessionView:
     events: tuple[CareEvent, ...] = ()
     # Only of a past session.
     ended: EndedBy | None = None
+    # Until when not to drive; None while the end of the infusion is open, and of a past session.
+    drive_after: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +297,11 @@ class Snapshot:
     painting_for: str = ""
     # Only while staff are signed in.
     backup: BackupView = NO_BACKUPS
+    # The words of the take-home sheet, the sheet that is open, and the calls after sessions; of
+    # patients only while staff are signed in.
+    aftercare: Aftercare | None = None
+    sheet: Sheet | None = None
+    follow_up: FollowUp = NO_CALLS
 
     # The view opened without a PIN, while it is open; only while staff are signed in: the looks
     # that no lead or admin has seen.

@@ -36,12 +36,16 @@ _TYPES = {
 
 
 class Misfit(Exception):
-    """Something in a file is wrong at `place`, the path of keys and list positions to it."""
+    """Something in a file is wrong at `place`, the path of keys and list positions to it.
 
-    def __init__(self, place: Place, message: str) -> None:
+    `holds` is a piece of text that stands in the line meant, at or below that of the place.
+    """
+
+    def __init__(self, place: Place, message: str, holds: str = "") -> None:
         super().__init__(message)
         self.place = place
         self.message = message
+        self.holds = holds
 
 
 def load(path: Path, shape: type[S], build: Callable[[S, bytes], R], code: ErrorCode) -> R:
@@ -62,7 +66,7 @@ def load(path: Path, shape: type[S], build: Callable[[S, bytes], R], code: Error
     try:
         return build(_shaped(raw, shape), content)
     except Misfit as misfit:
-        line = line_of(text, misfit.place)
+        line = _first_with(misfit.holds, text, line_of(text, misfit.place))
         label = _label(raw, misfit.place)
         detail = f"{path.name}, line {line}: {label}{misfit.message}"
         raise ConfigError(code, detail) from misfit
@@ -132,6 +136,12 @@ def line_of(text: str, place: Place) -> int:
     while place and place not in lines:
         place = place[:-1]
     return lines.get(place, 1)
+
+
+def _first_with(piece: str, text: str, line: int) -> int:
+    """Return the first line from `line` on that holds a piece of text, `line` where none does."""
+    after = enumerate(text.split("\n")[line - 1 :], line)
+    return next((number for number, words in after if piece in words), line)
 
 
 def _lines(text: str) -> dict[Place, int]:

@@ -183,6 +183,12 @@ CASES = [
     ("[0, 1, 2]", "[0]", 78, 'scale "aldrete": item "respiration": "points" must be two or more'),
     ("[0, 1, 2]", '[0, "1"]', 78, 'item "respiration": "points" must be a whole number, not text'),
     ("version = 3", 'version = "3"', 3, '"version" must be a whole number, not text'),
+    (
+        "version = 3",
+        "version = 3\nno_driving_hours = 12",
+        4,
+        '"no_driving_hours" must be at least 24',
+    ),
     ("version = 3", "version = 0", 3, '"version" must be at least 1'),
     ("version = 3\n", "", 1, '"version" is missing'),
     ('name = "Test"', 'name = ""', 2, '"name" is empty'),

@@ -51,6 +51,7 @@ _SCREENS = {
     Place.ASKING: ("asking", "AskingScreen"),
     Place.QUESTIONS: ("questions", "QuestionsScreen"),
     Place.TOLD: ("told", "ToldScreen"),
+    Place.SHEET: ("sheet", "SheetScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN, Place.ASKING)

@@ -47,6 +47,7 @@ class Facts:
     names: dict[int, str]
     ended: float | None
     full: bool = False
+    drive_after: Instant | None = None
 
     def clock(self, t: float) -> str:
         """Return the clock time of kiosk time `t`."""
@@ -66,7 +67,9 @@ def facts_of(snapshot: Snapshot, *, full: bool = False) -> Facts:
     session = snapshot.session
     protocol = snapshot.protocol if session is None else session.readiness.protocol
     ended = None if session is None else session.infusion.ended
-    return Facts(snapshot.now, protocol, {m.id: m.name for m in snapshot.staff}, ended, full)
+    names = {m.id: m.name for m in snapshot.staff}
+    until = None if session is None else session.drive_after
+    return Facts(snapshot.now, protocol, names, ended, full, until)
 
 
 def item_of(criterion: Criterion) -> str | None:
@@ -132,7 +135,4 @@ def _symptom_title(criterion: Criterion) -> str:
 
 def no_driving_until(facts: Facts) -> str:
     """Return weekday, date and time until which not to drive, "" while nobody can say."""
-    if facts.ended is None:
-        return ""
-    until = facts.ended + 3600.0 * facts.protocol.no_driving_hours
-    return when.day_and_time(facts.now, until)
+    return "" if facts.drive_after is None else when.weekday_and_time(facts.drive_after)

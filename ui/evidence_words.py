@@ -261,7 +261,7 @@ def _item(result: CriterionResult, facts: Facts) -> str:
             return who
         text = translate("criteria", "{name}, confirmed {time}")
         return text.format(name=who, time=facts.clock(evidence.at))
-    if criterion.kind == CriterionKind.NO_DRIVING and facts.full and facts.ended is not None:
+    if criterion.kind == CriterionKind.NO_DRIVING and facts.full and facts.drive_after is not None:
         text = translate("criteria", "until {day}, {finding}")
         signed = _signed(item_yes(item), evidence, facts)
         return text.format(day=no_driving_until(facts), finding=signed)

@@ -31,6 +31,7 @@ SESSION_PLACES = frozenset(
         Place.SOURCES,
         Place.QUESTIONS,
         Place.TOLD,
+        Place.SHEET,
     }
 )
 FREE_PLACES = frozenset(
@@ -44,6 +45,7 @@ FREE_PLACES = frozenset(
         Place.REVIEW,
         Place.BACKUP,
         Place.TOLD,
+        Place.SHEET,
     }
 )
 

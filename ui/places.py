@@ -34,6 +34,7 @@ class Place(StrEnum):
     QUESTIONS = "questions"
     TOLD = "told"
     SERIES = "series"
+    SHEET = "sheet"
 
 
 STAFF_PLACES = frozenset(
@@ -57,5 +58,6 @@ STAFF_PLACES = frozenset(
         Place.QUESTIONS,
         Place.TOLD,
         Place.SERIES,
+        Place.SHEET,
     }
 )

@@ -23,8 +23,12 @@ def clock_time(now: Instant, t: float) -> str:
 
 
 def day_and_time(now: Instant, t: float) -> str:
-    """Return weekday, date and clock time of kiosk time `t`."""
-    moment = now.at(t)
+    """Return weekday, date and clock time of kiosk time `t`, as seen at `now`."""
+    return weekday_and_time(now.at(t))
+
+
+def weekday_and_time(moment: Instant) -> str:
+    """Return a moment's weekday, date and clock time."""
     zone = QTimeZone(moment.offset)
     when = QDateTime.fromSecsSinceEpoch(int(moment.utc), zone)
     # Translators: the pattern of a weekday with its date, as QLocale understands it.

@@ -29,6 +29,7 @@ from app.bedside.proving import PinHashed, PinsChecked, Proven, ProvingDesk
 from app.bedside.rights import check_rights
 from app.bedside.room import Room
 from app.bedside.setup import Setup
+from app.bedside.sheets import SheetRoom
 from app.bedside.situation import Situation, setting_of
 from app.bedside.staff import StaffDesk
 from app.bedside.view import Viewer
@@ -80,6 +81,7 @@ class Bedside:
             PastRoom(setup.records, self._staff.members),
             ExitRoom(self._staff.current, setup.broke_off),
             ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
+            SheetRoom(setup, self.put),
         )
         if setup.backups is not None:
             backing_up = BackupRoom(setup.records, setup.backups, setup.bay, self.put)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.clock import Clock, Instant
+from app.clock import Clock, Instant, local_offset
+from app.domain.aftercare import Aftercare, Zone
 from app.domain.asking import Questions
 from app.domain.event import Drug
 from app.domain.limit_rules import VitalLimits
@@ -17,6 +19,11 @@ from app.pins import PinKeeper
 from app.storage.backups import Backups
 from app.storage.records import Records
 from app.vitals.source import SourceInfo
+
+
+def in_a_thread(job: Callable[[], None]) -> None:
+    """Run a job beside the core; it ends with the program."""
+    threading.Thread(target=job, name="aside", daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Setup:
     bay: str
     limits: VitalLimits
     questions: Questions
+    aftercare: Aftercare  # the words of the take-home sheet
     windows: Windows  # the article's, to score against and to fall back on
     sources: tuple[SourceInfo, ...] = ()
     demo_pin: str = ""
@@ -41,3 +49,7 @@ class Setup:
     reopen: Callable[[str], None] | None = None
     # About when the last run of the program broke off, None when it ended in order.
     broke_off: Instant | None = None
+    # What the clock on the wall will show, over a change of the clocks as well.
+    zone: Zone = local_offset
+    # Runs what may take long, such as writing to a slow disk.
+    aside: Callable[[Callable[[], None]], None] = in_a_thread

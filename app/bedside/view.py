@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.bedside.outcomes import Outcomes
 from app.bedside.watch import MISSED, Scene
+from app.clock import Instant
 from app.commands import AnswerItem, CallNurse, Command
 from app.domain import schedule
+from app.domain.aftercare import drive_after
 from app.domain.asking import PRIVATE_ITEMS
 from app.domain.forecast import EffectState, Explanation, Forecast, ForecastNote
 from app.domain.metric import Metric
@@ -217,7 +219,15 @@ class Viewer:
             states=record.states,
             events=record.events,
             explanation=None if signed_in is None else self.explanation(scene),
+            drive_after=self._drive_after(scene, record),
         )
+
+    def _drive_after(self, scene: Scene, record: SessionRecord) -> Instant | None:
+        ended = record.infusion.ended
+        if ended is None:
+            return None
+        hours = self.protocol(record).no_driving_hours
+        return drive_after(scene.now.at(ended), hours, self._setup.zone)
 
 
 def _record(scene: Scene) -> SessionRecord:

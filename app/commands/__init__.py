@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from app.commands.aftercare import (
+    CloseSheet,
+    GiveSheet,
+    OpenSheet,
+    RecordCall,
+    SaveSheet,
+    SheetSaved,
+    TellSelfHarm,
+)
 from app.commands.base import Command, new_id
 from app.commands.kiosk import EndKiosk
 from app.commands.leaving import (
@@ -74,6 +83,7 @@ __all__ = [
     "CloseGlass",
     "CloseReview",
     "CloseRound",
+    "CloseSheet",
     "Command",
     "ConfirmTime",
     "CorrectInfusion",
@@ -88,6 +98,7 @@ __all__ = [
     "ForgetExport",
     "ForgetSessions",
     "GiveReport",
+    "GiveSheet",
     "LookUpPatient",
     "MakeBackup",
     "NoteBackup",
@@ -95,23 +106,28 @@ __all__ = [
     "OpenCheckIn",
     "OpenReview",
     "OpenRound",
+    "OpenSheet",
     "PauseNotices",
     "Rate",
     "Reactivate",
+    "RecordCall",
     "ResetLearning",
     "ResetPin",
     "ResumeInfusion",
     "RetractEvent",
+    "SaveSheet",
     "ScoreForecasts",
     "SeeGlass",
     "SetDisplay",
     "SetLearning",
     "SetPin",
     "SetRole",
+    "SheetSaved",
     "SignIn",
     "SignOut",
     "Signer",
     "StartSession",
+    "TellSelfHarm",
     "TestSource",
     "new_id",
 ]

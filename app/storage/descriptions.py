@@ -51,6 +51,8 @@ TABLES: dict[str, str] = {
     " open until a clinician has answered for it.",
     "self_harm_answered": "A clinician, the fact's `staff_id`, answered for it.",
     "session_ended": "The session was signed and ended; once a session.",
+    "sheet_given": "A take-home sheet was given to the patient.",
+    "follow_up_called": "A call after a session, and what was said; a correction is a new row.",
     "weights_learned": "What a completed session, the fact's `session_id`, taught about its"
     " patient or about everybody.",
     "learning_set": "Whether the kiosk learns, and uses what it learned, from now on.",
@@ -63,11 +65,6 @@ TABLES: dict[str, str] = {
     "record_restored": "The record was put back from a backup; what comes after was written since.",
     "numerics": "Vital signs, one row a second. A value that was not there is NULL, and"
     " `absence` says why.",
-    "ledger": "Every fact and every batch of seconds once more, as digests that are chained with a"
-    " key that lies outside this file. An entry stays when what it seals has been archived.",
-    "ledger_key": "Which record this is and which key belongs to it; never the key.",
-    "record_checked": "The ledger was walked from end to end.",
-    "sessions_archived": "Old sessions were written to a file and removed.",
     "_sqlite_migrations": "The steps of the schema that this file has seen, kept by sqlite-utils.",
     "sqlite_sequence": "The last `seq` given, kept by SQLite.",
 }
@@ -259,6 +256,27 @@ COLUMNS: dict[str, dict[str, str]] = {
         "second_role": "what the second signer was then; NULL if none",
         "meaning": "what the signature means, in the words that were on the screen",
     },
+    "sheet_given": {
+        "session": "whose sheet it is",
+        "use": "how: read together on the screen, printed, or written as a PDF",
+        "language": "of the sheet",
+        "text_id": "the file of its words",
+        "text_version": "its version",
+        "text_sha256": "SHA-256 of that file",
+        "drive_after": "until when the sheet says not to drive",
+    },
+    "follow_up_called": {
+        "session": "the session it follows",
+        "hours": "which call: so many hours after the session",
+        "result": "whether the patient was reached",
+        "headache": "0 none, 1 mild, 2 moderate, 3 severe; NULL: not answered",
+        "mood": "low mood, 0 none to 3 severe; NULL: not answered",
+        "sleep": "trouble sleeping, 0 none to 3 severe; NULL: not answered",
+        "drove": "1: drove before the time on the sheet, 0: did not; NULL: not answered",
+        "self_harm": "thoughts of self-harm, 0 none to 3 strong; NULL: not answered",
+        "note": "at most 200 characters; empty if none",
+        "corrects": "the call that this one replaces; both are kept",
+    },
     "weights_learned": {
         "scope": "one patient, or everybody here",
         "mrn": "medical record number of the patient; empty for everybody",
@@ -296,37 +314,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kept": "name under which the record before lies beside this one; empty: nothing was lost"
         " and it was not kept",
     },
-    "ledger": {
-        "entry": "place in the chain, from 1, without gaps",
-        "what": "a fact, a batch of seconds written together, or all seconds of a session from"
-        " before there was a ledger",
-        "seq": "of the fact; NULL for seconds",
-        "session_id": "the session it is about; NULL outside sessions",
-        "seconds": "how many rows of `numerics` the batch has; NULL for a fact",
-        "digest": "HMAC-SHA256 of what the columns hold",
-        "link": "HMAC-SHA256 of the link before, the numbers of this row and its digest",
-    },
-    "ledger_key": {
-        "id": "always 1",
-        "record": "random, so that no two records have the same chain",
-        "mark": "HMAC-SHA256 of it, the link that the first entry follows",
-    },
-    "record_checked": {
-        "entries": "how many entries the ledger had",
-        "head": "its last link, hexadecimal",
-        "archived": "how many facts were not there because an archive holds them",
-        "problem": "what was found first; empty if nothing",
-        "entry": "of the ledger, where it was found; NULL: nothing was found, or not at an entry",
-    },
-    "sessions_archived": {
-        "sessions": "JSON array of the ids of the sessions",
-        "file": "name of the archive, without its folder",
-        "sha256": "of the archive",
-        "facts": "how many facts were removed",
-        "batches": "how many batches of seconds were removed",
-        "seconds": "how many rows of `numerics` were removed",
-        "years": "how long ago the sessions had ended at least",
-    },
     "numerics": {
         "session_id": "the session",
         "boot": "the start of the machine that `boottime_ms` counts from",
@@ -337,7 +324,6 @@ COLUMNS: dict[str, dict[str, str]] = {
         " metric column",
         "absence": "why there is no value, three bits a metric, the first metric column lowest:"
         " 0 nothing came, 1 sensor off, 2 link lost, 3 artefact, 4 not due, 5 not said",
-        "batch": "the entry of the ledger that seals it; NULL: sealed as `earlier`",
     },
     "_sqlite_migrations": {
         "id": "number",

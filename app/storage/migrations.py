@@ -13,9 +13,9 @@ from app.storage.failures import SESSION_RUNNING
 from app.storage.step_0002 import learning_and_kinds
 from app.storage.step_0003 import vitals_and_events
 from app.storage.step_0006 import ends_of_the_kiosk
-from app.storage.step_0007 import ledger
 from app.storage.step_0008 import staff_and_access
 from app.storage.step_0009 import backups
+from app.storage.step_0010 import sheets_and_calls
 from app.storage.step_0011 import outcomes
 from app.storage.step_0012 import exports
 
@@ -258,7 +258,7 @@ _STEPS: dict[str, Callable[[sqlite_utils.Database], None]] = {
     "0009_backups": backups,
     "0011_outcomes": outcomes,
     "0012_exports": exports,
-    "0007_ledger": ledger,
+    "0010_sheets_and_calls": sheets_and_calls,
 }
 for _name, _step in _STEPS.items():
     MIGRATIONS(name=_name)(_step)

@@ -8,10 +8,12 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from app import commands as c
+from app.aftercare_file import load_aftercare
 from app.bedside.core import Bedside
 from app.bedside.past import listing
 from app.bedside.setup import Setup
 from app.clock import Instant, ManualClock
+from app.domain.aftercare import Zone
 from app.domain.backup import BackupPlan
 from app.domain.metric import Metric
 from app.domain.numeric import Numeric, judged
@@ -22,11 +24,9 @@ from app.forecast.windows import ArticleForecaster, load_windows
 from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
-from app.secrets_store import Secret
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
 from app.storage.backups import Backups
 from app.storage.database import Database, open_database
-from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from app.vital_limits import load_limits
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
@@ -35,6 +35,7 @@ RESOURCES = Path(__file__).resolve().parent.parent.parent / "resources"
 QUESTIONS = load_questions(RESOURCES / "outcomes" / "items.toml")
 LIMITS = load_limits(RESOURCES / "vitals" / "limits.toml")
 WINDOWS = load_windows(RESOURCES / "forecast" / "article-windows.toml")
+AFTERCARE = load_aftercare(RESOURCES / "aftercare", "en", None)
 START = Instant(utc=1_795_460_820.0, offset=-18_000, boottime=50_000.0, boot_id="boot-a")
 PIN, OTHER_PIN = "246810", "135790"
 MINUTE = 60.0
@@ -61,6 +62,11 @@ def ticker(job: Callable[[], None]) -> None:
     job()
 
 
+def _eastern(utc: float) -> int:
+    """Return the offset of START all year."""
+    return START.offset
+
+
 class Bay:
     """Drives one core by hand and remembers nothing of its own."""
 
@@ -84,6 +90,8 @@ class Bay:
             SourceInfo("test monitor", DataOrigin.LIVE, interval, 300.0),
         )
         self.reopened: list[str] = []
+        self.aftercare = AFTERCARE
+        self.zone: Zone = _eastern
         self.vitals = dict(GOOD_VITALS)
         self.nibp = dict(GOOD_NIBP)
         self.database: Database
@@ -94,10 +102,9 @@ class Bay:
         """Open the database and restore the core, as a start of the program does."""
         self.database = open_database(self.path, self.key)
         self.backups = Backups(self.database, self.plan, run=ticker)
-        ledger = open_ledger(self.database, Secret("ledger", self.path.parent / "keys/ledger.key"))
         self.setup = Setup(
             clock=self.clock,
-            records=Records(self.database, ledger),
+            records=Records(self.database),
             protocols=tuple(load_all(RESOURCES / "protocols")),
             forecaster=self.forecaster,
             pins=cheap_pins(),
@@ -106,6 +113,9 @@ class Bay:
             questions=QUESTIONS,
             sources=self.sources,
             reopen=self.reopened.append,
+            aftercare=self.aftercare,
+            zone=self.zone,
+            aside=ticker,
             windows=WINDOWS,
             exports=self.path.parent / "exports",
             backups=self.backups,

@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 from app.clock import Instant
 from app.domain import facts as f
 from app.domain.access import RecordPart
+from app.domain.aftercare import SheetUse
 from app.domain.asking import RoundKind
 from app.domain.backup import BackupTrouble
 from app.domain.event import EventKind
+from app.domain.follow_up import CallResult
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
 from app.domain.metric import METRICS, Metric
@@ -190,18 +192,10 @@ def any_of_session(
         st.builds(f.KioskEnded, **common),
         *_of_staff(common, session, who),
         *_of_backups(common),
+        *_of_aftercare(common, session),
         st.builds(f.NoticeAcknowledged, **common, notice=st.just(notice)),
         st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
         st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),
-        st.builds(
-            f.RecordChecked,
-            **common,
-            entries=st.integers(0, 2**63 - 1),
-            head=st.just("a" * 64),
-            archived=st.integers(0, 2**63 - 1),
-            problem=_texts,
-            entry=st.none() | st.integers(1, 2**63 - 1),
-        ),
         st.builds(f.TimeConfirmed, **common, gap=st.floats(-1e12, 1e12)),
         st.builds(
             f.OutcomeAsked,
@@ -294,6 +288,39 @@ def _of_backups(
             by_hand=st.booleans(),
         ),
         st.builds(f.RecordRestored, **common, file=_names, head=numbers, lost=numbers, kept=_names),
+    ]
+
+
+def _of_aftercare(
+    common: dict[str, st.SearchStrategy[Any]], session: int
+) -> list[st.SearchStrategy[f.Fact]]:
+    ratings = st.none() | st.sampled_from(Rating)
+    hours = st.floats(0, 1000, exclude_min=True, exclude_max=True)
+    return [
+        st.builds(
+            f.SheetGiven,
+            **common,
+            session=st.just(session),
+            use=st.sampled_from(SheetUse),
+            language=_names,
+            text_id=_names,
+            text_version=_integers,
+            text_sha256=st.just("b" * 64),
+            drive_after=instants(),
+        ),
+        st.builds(
+            f.FollowUpCalled,
+            **common,
+            session=st.just(session),
+            hours=hours,
+            result=st.just(CallResult.REACHED),
+            headache=ratings,
+            mood=ratings,
+            sleep=ratings,
+            drove=st.none() | st.booleans(),
+            self_harm=st.none() | st.integers(0, 3),
+            note=_texts,
+        ),
     ]
 
 

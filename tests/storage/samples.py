@@ -10,6 +10,8 @@ from typing import Any
 
 from app.clock import Instant
 from app.domain import facts as f
+from app.domain.aftercare import SheetUse
+from app.domain.follow_up import CallResult
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
 from app.domain.metric import NIBP, Metric
@@ -158,6 +160,39 @@ def learned(
         sessions=version,
         model="personal-1",
         weights=f"weights {version} of {mrn or 'all'}".encode(),
+    )
+    return replace(plain, **changes)
+
+
+def sheet(session: int, command_id: str = "sheet-1") -> f.SheetGiven:
+    """Return a take-home sheet that was printed."""
+    return f.SheetGiven(
+        at=at(7100),
+        command_id=command_id,
+        session=session,
+        use=SheetUse.PRINTED,
+        language="en",
+        text_id="shipped-en",
+        text_version=1,
+        text_sha256="b" * 64,
+        drive_after=at(86_400),
+    )
+
+
+def called(session: int, command_id: str = "called-1", **changes: Any) -> f.FollowUpCalled:
+    """Return a call in which the patient was reached."""
+    plain = f.FollowUpCalled(
+        at=at(95_000),
+        command_id=command_id,
+        session=session,
+        hours=24.0,
+        result=CallResult.REACHED,
+        headache=Rating.MILD,
+        mood=Rating.NONE,
+        sleep=None,
+        drove=False,
+        self_harm=0,
+        note="Slept in the afternoon",
     )
     return replace(plain, **changes)
 

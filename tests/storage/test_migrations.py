@@ -9,9 +9,11 @@ import pytest
 import sqlite_utils
 
 from app.domain.access import GlassEnd
+from app.domain.aftercare import SheetUse
 from app.domain.asking import RoundEnd, RoundKind
 from app.domain.event import EventKind
 from app.domain.facts import FACT_TYPES
+from app.domain.follow_up import CallResult
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
 from app.domain.metric import METRICS
@@ -66,7 +68,7 @@ def test_each_kind_of_fact_has_a_table_with_its_fields(database, kind):
 
 def test_the_numerics_table_has_every_metric_in_the_stored_order(database):
     columns = [row[1] for row in database.rows("PRAGMA table_info(numerics)")]
-    assert tuple(columns[5:-3]) == COLUMNS
+    assert tuple(columns[5:-2]) == COLUMNS
     assert set(STORED) == set(METRICS)
     # The places in the bit masks of files already written.
     assert COLUMNS == (
@@ -104,6 +106,8 @@ def test_the_numerics_table_has_every_metric_in_the_stored_order(database):
         ("session_ended", "second_role", Role),
         ("pin_set", "cause", PinCause),
         ("glass_closed", "end", GlassEnd),
+        ("sheet_given", "use", SheetUse),
+        ("follow_up_called", "result", CallResult),
     ],
 )
 def test_the_schema_accepts_exactly_the_words_of_the_program(database, table, column, values):
@@ -178,6 +182,11 @@ _FIVE = (1.0, 2.0, 3.0, 4.0, 5.0)
         s.learned(None, model=""),
         s.learned(None, weights=b""),
         s.learned(None, weights="text"),
+        replace(s.sheet(1), text_sha256="b"),
+        s.called(1, hours=0.0),
+        s.called(1, note="n" * 201),
+        s.called(1, self_harm=4),
+        s.called(1, result=CallResult.NOT_REACHED),
     ],
     ids=lambda fact: fact.kind,
 )

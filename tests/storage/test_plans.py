@@ -6,12 +6,15 @@ import pytest
 
 from app.domain.facts import (
     FACT_TYPES,
+    FollowUpCalled,
     LearningSet,
     SessionStarted,
+    SheetGiven,
     SignInTried,
     WeightsLearned,
 )
 from app.storage import queries as q
+from app.storage.aftercare_records import OF_SESSION
 from app.storage.mapping import FACT_TABLES
 from app.storage.numerics import PRESSURES, SELECT_PAGE
 
@@ -49,6 +52,8 @@ def test_facts_of_a_session_are_found_by_index_in_order(database, kind):
         (q.PATIENTS_LEARNED, ("patient",)),
         (_of(LearningSet, q.NEWEST_SETTING), ()),
         (q.WRITTEN, ("x",)),
+        (_of(SheetGiven, OF_SESSION), (1,)),
+        (_of(FollowUpCalled, OF_SESSION), (1,)),
     ],
 )
 def test_no_query_walks_a_table_or_sorts(database, sql, parameters):

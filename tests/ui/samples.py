@@ -264,6 +264,7 @@ def session(**changes: object) -> SessionView:
         readiness=readiness(),
         check_in=CheckInView(None, NOW_T + 4 * MIN, None),
         settled=False,
+        drive_after=NOW.at(END + 86_400.0),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
 

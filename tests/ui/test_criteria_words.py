@@ -160,7 +160,7 @@ def test_signed_words_name_times_and_people_and_no_ages(qapp):
 
 
 def test_no_driving_is_unknown_while_the_infusion_runs(qapp):
-    assert no_driving_until(replace(facts_of(s.snapshot()), ended=None)) == ""
+    assert no_driving_until(replace(facts_of(s.snapshot()), drive_after=None)) == ""
 
 
 def test_everything_staff_assess_has_words_of_its_own(qapp):

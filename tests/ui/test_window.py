@@ -56,6 +56,7 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.BACKUP,
         Place.CLEANING,
         Place.TOLD,
+        Place.SHEET,
     }
 
 

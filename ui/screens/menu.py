@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from app.commands import EndKiosk, SignOut
+from app.domain.aftercare import HOMEWARD
 from app.domain.exit_rule import may_end_kiosk
 from app.domain.self_harm import open_ones
 from app.domain.session import SessionEnd
@@ -18,6 +19,8 @@ from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.self_harm_words import menu_text
+from ui.sheet.check import in_force
+from ui.sheet.way import SheetWay
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
@@ -36,6 +39,7 @@ class MenuScreen(Screen):
         super().__init__()
         self._running = False
         self._asked = ""
+        self._last: int | None = None
         self.lock = TouchButton(self.tr("Lock"))
         self.lock.setMinimumWidth(theme.current().px(200))
         self.lock.tapped.connect(self._on_lock)
@@ -68,20 +72,29 @@ class MenuScreen(Screen):
         self.told.setFixedHeight(max(theme.current().px(92), theme.current().staff_target + 8))
         self.told.tapped.connect(self._on_told)
         self.told.hide()
-        return rows(self._free, self._ended, self._broke_off, self._refused, self.told, gap=8)
+        self._sheet_told = label("", "small", "caution", wrap=True)
+        notes = (self._sheet_told, self._broke_off, self._refused)
+        return rows(self._free, self._ended, *notes, self.told, gap=8)
 
     def _build_ways(self) -> QVBoxLayout:
         """Return what is done here most, and the other ways under it in line with the cards."""
         scale = theme.current()
         self.start = Chip(self.tr("Start a recovery session"), kind="primary", size="large")
         self.start.tapped.connect(self._on_start)
-        self.start.setFixedHeight(max(scale.px(120), scale.staff_target + 8))
+        self.sheet = Chip(self.tr("Take-home sheet of the last session"), size="text")
+        self.sheet.tapped.connect(self._on_sheet)
+        self._way = SheetWay(self)
+        for chip in (self.start, self.sheet):
+            chip.setFixedHeight(max(scale.px(120), scale.staff_target + 8))
+        first = columns(self.start, self.sheet, gap=28)
+        first.setStretch(0, 2)
+        first.setStretch(1, 1)
         self.ways: dict[Place, Chip] = {}
         for place, words in ways().items():
             way = self.ways[place] = Chip(words, size="text")
             way.setFixedHeight(max(scale.px(92), scale.staff_target + 8))
             way.tapped.connect(self._on_way)
-        return rows(self.start, _grid(list(self.ways.values())), gap=16)
+        return rows(first, _grid(list(self.ways.values())), gap=16)
 
     def _build_facts(self) -> QHBoxLayout:
         self._who = label("", "body", wrap=True)
@@ -118,6 +131,7 @@ class MenuScreen(Screen):
         say(self._broke_off, _broken_off(snapshot))
         self._broke_off.setVisible(bool(self._broke_off.text()))
         self._show_end(snapshot)
+        self._show_sheet(snapshot)
         member = snapshot.signed_in
         say(self._who, "--" if member is None else member.name)
         self._show_source(snapshot)
@@ -135,6 +149,7 @@ class MenuScreen(Screen):
     def leave(self) -> None:
         """Forget what was asked for."""
         self._asked = ""
+        self._way.forget()
 
     def _show_end(self, snapshot: Snapshot) -> None:
         self.end.setVisible(may_end_kiosk(snapshot.signed_in))
@@ -143,6 +158,17 @@ class MenuScreen(Screen):
         error = None if outcome is None else outcome.error
         say(self._refused, "" if error is None else error_text(error))
         self._refused.setVisible(error is not None)
+
+    def _show_sheet(self, snapshot: Snapshot) -> None:
+        """Offer the sheet of the last session, and say what is wrong with the clinic's words."""
+        refused, care = self._way.look(snapshot), snapshot.aftercare
+        problem = "" if care is None else in_force(care).problem
+        words = self.tr("The clinic's own take-home sheet is not used: {problem}.")
+        say(self._sheet_told, refused or (words.format(problem=problem) if problem else ""))
+        self._sheet_told.setHidden(not self._sheet_told.text())
+        last = snapshot.last_ended
+        self.sheet.setHidden(self._running or last is None or last.end not in HOMEWARD)
+        self._last = None if last is None else last.session_id
 
     def _last_words(self, snapshot: Snapshot) -> str:
         if snapshot.last_ended is None or self._running:
@@ -196,6 +222,11 @@ class MenuScreen(Screen):
     @Slot()
     def _on_start(self) -> None:
         self.move_to(Place.BOARD if self._running else Place.START)
+
+    @Slot()
+    def _on_sheet(self) -> None:
+        if self._last is not None:
+            self._way.ask(self._last)
 
     @Slot()
     def _on_way(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
 from app.commands import CloseReview, FindSessions, ForgetSessions, OpenReview
+from app.domain.aftercare import HOMEWARD
 from app.domain.past import EVERY, PastFilter
 from app.errors import ErrorCode
 from app.snapshot import PAST_LISTED, Snapshot
@@ -17,6 +18,7 @@ from ui.screens.review_list import PastList
 from ui.screens.review_page import PastPage
 from ui.screens.review_search import PastSearch
 from ui.screens.screen import Screen
+from ui.sheet.way import SheetWay
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.staff_top import StaffTop
@@ -69,7 +71,11 @@ class ReviewScreen(Screen):
         self.menu.tapped.connect(self._on_menu)
         self.export_one = TouchButton(self.tr("Export"))
         self.export_one.tapped.connect(self._on_export_one)
-        self.past_top = StaffTop(self.past_title, self.export_one, self.to_list, self.menu)
+        self.sheet = TouchButton(self.tr("Take-home sheet"))
+        self.sheet.tapped.connect(self._on_sheet)
+        self._way = SheetWay(self)
+        buttons = (self.sheet, self.export_one, self.to_list, self.menu)
+        self.past_top = StaffTop(self.past_title, *buttons)
         for button in (self.back, self.menu):
             button.setMinimumWidth(scale.px(200))
         made = QWidget()
@@ -118,6 +124,8 @@ class ReviewScreen(Screen):
         """Draw the list, or the session that was asked for once it is there."""
         self.list_top.show_snapshot(snapshot)
         self._title.show_snapshot(snapshot)
+        refused = self._way.look(snapshot)
+        say(self.past_title, refused or self.tr("Past session"))
         self.list.show_past(
             snapshot.past,
             done=snapshot.past_done,
@@ -148,6 +156,8 @@ class ReviewScreen(Screen):
     def _open(self, past: Snapshot) -> None:
         self._drop_page()
         self._shown = past
+        ended = None if past.session is None else past.session.ended
+        self.sheet.setVisible(ended is not None and ended.end in HOMEWARD)
         self.page = PastPage()
         self._pages.addWidget(self.page)
         # Its banner is that of the data then.
@@ -157,6 +167,7 @@ class ReviewScreen(Screen):
         self.page.show_past(past)
 
     def _forget(self) -> None:
+        self._way.forget()
         self._wanted, self._asked = None, None
         self._drop_page()
         self._show_list()
@@ -224,6 +235,11 @@ class ReviewScreen(Screen):
     def _on_list(self) -> None:
         self.send(CloseReview())
         self._forget()
+
+    @Slot()
+    def _on_sheet(self) -> None:
+        if self._wanted is not None:
+            self._way.ask(self._wanted)
 
     @Slot()
     def _on_menu(self) -> None:

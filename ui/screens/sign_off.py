@@ -12,6 +12,7 @@ from ui import sign_off_text
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.sign_off_page import FACTS, FIRST, REASON, SECOND, SignOffPage
+from ui.sheet.way import SheetWay
 from ui.sign_off_text import SignedFacts
 from ui.widgets.basics import say
 
@@ -32,6 +33,8 @@ class SignOffScreen(SignOffPage):
         self._snapshot: Snapshot | None = None
         self.modes.picked.connect(self._on_mode)
         self.back.tapped.connect(self._on_back)
+        self._way = SheetWay(self)
+        self.sheet.tapped.connect(self._on_sheet)
         self.steps.picked.connect(self._on_step)
         self.table.moved.connect(self._on_table_moved)
         self.reason.changed.connect(self._update)
@@ -65,6 +68,7 @@ class SignOffScreen(SignOffPage):
         self.table.clear()
         for words in (self.patient, self.notice, self.why_not):
             say(words, "")
+        self._way.forget()
         self.facts, self._sent, self._snapshot = None, None, None
         self._changed, self._refused = "", ""
 
@@ -75,6 +79,9 @@ class SignOffScreen(SignOffPage):
             return
         self._snapshot = snapshot
         self.top.show_snapshot(snapshot)
+        refused = self._way.look(snapshot)
+        if refused:
+            self._changed = refused
         outcome = snapshot.outcome(self._sent or "")
         if outcome is not None:
             self._on_outcome(outcome)
@@ -136,6 +143,11 @@ class SignOffScreen(SignOffPage):
     @Slot(object)
     def _on_turn(self, key: object) -> None:
         self.show_turn(str(key))
+
+    @Slot()
+    def _on_sheet(self) -> None:
+        if self._snapshot is not None and self._snapshot.session is not None:
+            self._way.ask(self._snapshot.session.id)
 
     @Slot()
     def _on_back(self) -> None:

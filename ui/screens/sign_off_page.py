@@ -8,7 +8,7 @@ from app.domain.session import SessionEnd
 from ui import sign_off_text, theme
 from ui.screens.screen import Screen
 from ui.widgets.basics import card, columns, label, rows
-from ui.widgets.chips import ChipRow
+from ui.widgets.chips import Chip, ChipRow
 from ui.widgets.facts_table import FactsTable
 from ui.widgets.reason_form import ReasonForm
 from ui.widgets.signer_panel import SignerPanel
@@ -54,6 +54,10 @@ class SignOffPage(Screen):
         self.steps = ChipRow(columns=2)
         self.steps.set_choices([(FACTS, self.tr("1  The facts")), (REASON, self.tr("2  Why"))])
         self.heading = label(sign_off_text.heading(), "heading", wrap=True)
+        self.sheet = Chip(self.tr("Take-home sheet"))
+        head = columns(self.heading, self.sheet, gap=20)
+        head.setStretch(0, 3)
+        head.setStretch(1, 1)
         self.patient = label("", "small", "muted", wrap=True)
         self.table = FactsTable()
         self.notice = label("", "small", "caution", wrap=True)
@@ -62,7 +66,7 @@ class SignOffPage(Screen):
         below.setStretch(0, 4)
         below.setStretch(1, 1)
         shown = QWidget()
-        inside = rows(self.notice, self.heading, self.patient, self.table, below, gap=6)
+        inside = rows(self.notice, head, self.patient, self.table, below, gap=6)
         inside.setStretch(3, 1)
         shown.setLayout(inside)
         self.reason = ReasonForm()

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from app.domain.facts import (
     access,
+    aftercare,
     check_in,
     forecast,
     kiosk,
     leaving,
-    ledger,
     outcomes,
     session,
     staff,
@@ -21,12 +21,12 @@ from app.domain.facts import (
     vitals,
 )
 from app.domain.facts.access import GlassBroken, GlassClosed, GlassSeen, RecordOpened
+from app.domain.facts.aftercare import FollowUpCalled, SheetGiven
 from app.domain.facts.base import Fact
 from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
 from app.domain.facts.kiosk import KioskEnded
 from app.domain.facts.leaving import SessionsExported
-from app.domain.facts.ledger import RecordChecked, SessionsArchived
 from app.domain.facts.outcomes import (
     OutcomeAnswered,
     OutcomeAsked,
@@ -77,7 +77,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *leaving.TYPES,
     *access.TYPES,
     *vault.TYPES,
-    *ledger.TYPES,
+    *aftercare.TYPES,
 )
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "EventNoted",
     "EventRetracted",
     "Fact",
+    "FollowUpCalled",
     "ForecastMade",
     "GlassBroken",
     "GlassClosed",
@@ -111,7 +112,6 @@ __all__ = [
     "PinReset",
     "PinSet",
     "RatingGiven",
-    "RecordChecked",
     "RecordOpened",
     "RecordRestored",
     "RoleSet",
@@ -119,8 +119,8 @@ __all__ = [
     "SelfHarmTold",
     "SessionEnded",
     "SessionStarted",
-    "SessionsArchived",
     "SessionsExported",
+    "SheetGiven",
     "SignInTried",
     "SourceSwitched",
     "SourcesSet",
