@@ -16,6 +16,9 @@ APP_NAME = "recovery-kiosk"
 DATABASE_NAME = "kiosk.db"
 CONFIG_NAME = "kiosk.toml"
 
+# In MB: the log beside the record alone grows to 4 before it is folded in.
+LEAST_RESERVE = 6
+
 # What belongs to the one source that `source` chooses.
 _SINGLE = ("source", "replay", "speed", "start_at", "seed")
 
@@ -60,7 +63,8 @@ class ForecastKind(StrEnum):
 class Config(NamedTuple):
     """All settings. `panel_width` in mm (None: ask the screen), `idle_lock` in seconds.
 
-    `sources` in order of preference, and then there is no single `source`.
+    `sources` in order of preference, and then there is no single `source`. `disk_reserve` in MB,
+    0 for none.
     A named tuple, because it is made before the first frame is painted.
     """
 
@@ -79,6 +83,7 @@ class Config(NamedTuple):
     sources: tuple[SourceSetup, ...] = ()
     backup: BackupPlan | None = None
     aftercare: Path | None = None
+    disk_reserve: int = 8
 
     @property
     def database(self) -> Path:
@@ -157,9 +162,13 @@ def _check(values: dict[str, Any]) -> None:
         ("panel_width", 50, 5000),
         ("idle_lock", 10, 3600),
         ("speed", 0.01, 10_000),
+        ("disk_reserve", 0, 1000),
     ):
         if name in values and not least <= values[name] <= most:
             raise Misfit((name,), f"must be from {least} to {most}")
+    if 0 < values.get("disk_reserve", 0) < LEAST_RESERVE:
+        text = f"must be 0 or at least {LEAST_RESERVE}: less is too little for a session"
+        raise Misfit(("disk_reserve",), text)
     for name in _SINGLE:
         if name in values and values.get("sources"):
             text = f'"{name}" is of a single source: it does not go with [[sources]]'

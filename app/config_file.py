@@ -71,5 +71,6 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     protocols: Text = UNSET
     forecast: Text = UNSET
     aftercare: Text = UNSET
+    disk_reserve: Whole = UNSET
     sources: list[WrittenSource] | UnsetType = UNSET
     backup: WrittenBackup | UnsetType = UNSET

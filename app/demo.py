@@ -34,7 +34,13 @@ _ROUNDS = ((4.0, (3, 3, 1, 2, 1)), (14.0, (2, 3, 1, 2, 0)), (24.0, (1, 2, 0, 1, 
 def temporary(config: Config) -> Config:
     """Return the settings with a data folder that is thrown away afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="recovery-kiosk-demo-"))
-    return config._replace(data_folder=folder, source=SourceKind.SIMULATOR, replay=None, sources=())
+    return config._replace(
+        data_folder=folder,
+        source=SourceKind.SIMULATOR,
+        replay=None,
+        sources=(),
+        disk_reserve=0,
+    )
 
 
 class DemoKiosk(Kiosk):

@@ -15,6 +15,7 @@ from app.config import Config, ForecastKind, SourceKind
 from app.domain.forecast import Forecast
 from app.domain.session import Baseline, Infusion, Modifier, Patient
 from app.domain.wave import Wave
+from app.errors import ErrorCode, StorageError
 from app.events_file import load_drugs
 from app.forecast.forecaster import Forecaster, ForecastInput
 from app.forecast.personal import load_personal
@@ -24,6 +25,7 @@ from app.pins import PinKeeper
 from app.protocols import load_all
 from app.running import RunningMark
 from app.storage.backups import Backups
+from app.storage.ballast import MEGABYTE, Ballast
 from app.storage.database import Database, open_database
 from app.storage.records import Records
 from app.vital_limits import load_limits
@@ -67,6 +69,19 @@ def make_forecaster(config: Config) -> Forecaster:
     return ArticleForecaster(load_windows(folder / "article-windows.toml"))
 
 
+def _open(path: Path, ballast: Ballast) -> Database:
+    """Open the record, on a full disk with the room of its reserve; raises StorageError."""
+    if ballast.size == 0:
+        # One of earlier settings holds no room that anybody could use.
+        ballast.release()
+    try:
+        return open_database(path)
+    except StorageError as error:
+        if error.code != ErrorCode.DISK_FULL or not ballast.release():
+            raise
+        return open_database(path)
+
+
 class Kiosk:
     """The core with its database, its clock and its source."""
 
@@ -93,7 +108,8 @@ class Kiosk:
         language = config.language or "en"
         aftercare = load_aftercare(RESOURCES / "aftercare", language, config.aftercare)
         self.sources = make_sources(config) if source is None else [source]
-        self.database: Database = open_database(config.database)
+        ballast = Ballast(config.database, config.disk_reserve * MEGABYTE)
+        self.database: Database = _open(config.database, ballast)
         self.records = Records(self.database)
         self._mark = mark
         self.backups = Backups(self.database, config.backup)
@@ -118,6 +134,7 @@ class Kiosk:
                 exports=config.data_folder / "exports",
                 broke_off=broke_off,
                 backups=self.backups,
+                ballast=ballast,
             )
             self.core = Bedside(setup)
         except BaseException:

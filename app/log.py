@@ -6,6 +6,7 @@ import logging
 import logging.handlers
 import re
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 LOG = logging.getLogger("kiosk")
@@ -57,6 +58,13 @@ class OfLibraries(logging.Handler):
             LOG.log(record.levelno, "library %s at %s", record.name, place)
 
 
+class LogFile(logging.handlers.RotatingFileHandler):
+    """The file of the log; on a full disk its lines are lost, and nothing else."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Do nothing: the screen tells of the disk, and standard error has warnings anyway."""
+
+
 _of_libraries = OfLibraries(logging.WARNING)
 
 
@@ -72,7 +80,7 @@ def start_log(folder: Path | None) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             handlers.append(
-                logging.handlers.RotatingFileHandler(
+                LogFile(
                     folder / LOG_NAME, maxBytes=LOG_BYTES, backupCount=LOG_TURNS, encoding="utf-8"
                 )
             )
@@ -90,7 +98,9 @@ def stop_log() -> None:
     """Close the log and take back everything that `start_log` set."""
     for handler in tuple(LOG.handlers):
         LOG.removeHandler(handler)
-        handler.close()
+        # On a full disk what is left in the buffer cannot be written any more.
+        with suppress(OSError):
+            handler.close()
     for each in tuple(LOG.filters):
         if isinstance(each, Repeats):
             LOG.removeFilter(each)

@@ -21,6 +21,7 @@ from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind, Pause
 from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
+from app.domain.reserve import ReserveState
 from app.domain.self_harm import Concern
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route, SessionEnd
 from app.domain.staff_role import Role
@@ -289,6 +290,8 @@ class Snapshot:
     past_more: bool = False
     # Staff have ended the kiosk: the screen is to end it in order.
     ending: bool = False
+    # The room on the disk that is kept for finishing a session.
+    reserve: ReserveState = ReserveState.NONE
     # About when the last run of the program broke off, for a day; None when it ended in order.
     broke_off: Instant | None = None
     # The export that runs or has ended; the session whose report is to be painted, for whom.

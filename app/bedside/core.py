@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 
 from app import commands as c
 from app.bedside import desk, ending, watch
@@ -26,6 +27,7 @@ from app.bedside.outcomes import Held, Outcomes
 from app.bedside.past import PastRoom
 from app.bedside.personnel import Personnel
 from app.bedside.proving import PinHashed, PinsChecked, Proven, ProvingDesk
+from app.bedside.reserve import ReserveRoom
 from app.bedside.rights import check_rights
 from app.bedside.room import Room
 from app.bedside.setup import Setup
@@ -43,6 +45,8 @@ from app.snapshot import EndedView, Snapshot
 from app.vitals.source import SourceState, VitalsBatch
 
 RETRY_AFTER, LOG_AGAIN = 1.0, 60.0
+
+_T = TypeVar("_T")
 
 Message = c.Command | VitalsBatch | SourceState | PinHashed | PinsChecked
 
@@ -72,7 +76,9 @@ class Bedside:
         self._learning = LearningDesk(setup.records, setup.forecaster)
         self._concerns = ConcernDesk(setup.records)
         self._glass = GlassRoom(self.put)
+        self._reserve = ReserveRoom(setup.ballast, setup.records.disk_reserve())
         self._rooms: tuple[Room, ...] = (
+            self._reserve,
             Personnel(self._staff),
             self._glass,
             self._concerns,
@@ -263,7 +269,7 @@ class Bedside:
     def _end(self, command: c.EndSession, tries: list[f.Fact], now: Instant) -> None:
         # Looked at again: the record may have changed while the PIN was checked.
         situation = self._check_end(command, now)
-        self._monitor.flush(self._record)
+        self._with_reserve(partial(self._monitor.flush, self._record))
         end = ending.end_fact(command, situation, self._staff.member)
         scene = self._scene(now)
         given = partial(self._viewer.given, scene)
@@ -276,9 +282,19 @@ class Bedside:
             return
         if screen:
             facts = [replace(fact, screen=screen) for fact in facts]
-        for fact in self._records.append(facts):
+        for fact in self._with_reserve(partial(self._records.append, facts)):
             self._absorb(fact)
         self._storage_error = None
+
+    def _with_reserve(self, write: Callable[[], _T]) -> _T:
+        """Write; where the disk is full during a session, once more with its reserve."""
+        try:
+            return write()
+        except StorageError as error:
+            now, running = self._setup.clock.now(), self._record is not None
+            if not self._reserve.free(error.code, now, running=running):
+                raise
+            return write()
 
     def _absorb(self, fact: f.Fact) -> None:
         self._staff.absorb(fact)
@@ -300,7 +316,8 @@ class Bedside:
 
     def _tick(self, now: Instant) -> None:
         """Do what only the passing of time asks for; what fails does not stop the rest."""
-        for duty in (self._flush_vitals, self._note_sources, self._do_duties):
+        duties = (self._flush_vitals, self._note_sources, self._note_reserve, self._do_duties)
+        for duty in duties:
             try:
                 duty(now)
             except StorageError as error:
@@ -316,7 +333,8 @@ class Bedside:
             room.work()
 
     def _flush_vitals(self, now: Instant) -> None:
-        if self._monitor.flush_when_due(self._record, now) and not self._outcomes.held:
+        flush = partial(self._monitor.flush_when_due, self._record, now)
+        if self._with_reserve(flush) and not self._outcomes.held:
             self._storage_error = None
 
     def _do_duties(self, now: Instant) -> None:
@@ -381,6 +399,11 @@ class Bedside:
         if lines != self._records.sources_set():
             self._write([f.SourcesSet(at=now, command_id=c.new_id(), sources=lines)])
         self._sources_noted = True
+
+    def _note_reserve(self, now: Instant) -> None:
+        """Write down what became of the reserve on the disk; nothing overtakes what waits."""
+        if self._staff.members(now) and not self._outcomes.held:
+            self._write(self._reserve.due(now))
 
 
 def _waits(command: c.Command) -> bool:

@@ -17,6 +17,7 @@ from app.forecast.forecaster import Forecaster
 from app.forecast.windows import Windows
 from app.pins import PinKeeper
 from app.storage.backups import Backups
+from app.storage.ballast import NO_BALLAST, Ballast
 from app.storage.records import Records
 from app.vitals.source import SourceInfo
 
@@ -53,3 +54,5 @@ class Setup:
     zone: Zone = local_offset
     # Runs what may take long, such as writing to a slow disk.
     aside: Callable[[Callable[[], None]], None] = in_a_thread
+    # Room on the disk that is given up to finish a session.
+    ballast: Ballast = NO_BALLAST

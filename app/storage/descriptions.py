@@ -57,6 +57,8 @@ TABLES: dict[str, str] = {
     " patient or about everybody.",
     "learning_set": "Whether the kiosk learns, and uses what it learned, from now on.",
     "learning_reset": "What was learned before this fact is used no more; it stays written.",
+    "disk_reserve_changed": "The room kept on the disk for finishing a session was made, or given"
+    " up because the disk was full.",
     "kiosk_ended": "Staff, the fact's `staff_id`, ended the kiosk's program.",
     "sessions_exported": "Past sessions were written as files that may leave the kiosk.",
     "backup_made": "A backup was written and verified.",
@@ -290,6 +292,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "population": "1: about everybody here",
     },
     "learning_reset": {"scope": "which weights: those of all patients, or those of everybody"},
+    "disk_reserve_changed": {
+        "held": "1: held from now on, 0: given up",
+        "size": "its size in bytes",
+    },
     "sessions_exported": {
         "sessions": "the ids of the sessions, a JSON array",
         "formats": "as which files: json, csv, pdf",

@@ -74,4 +74,5 @@ WHERE s.mrn = ? AND w.scope = 'population'
 AND w.seq > coalesce((SELECT max(seq) FROM learning_reset WHERE scope = 'population'), 0)
 """
 NEWEST_SOURCES = "{select} WHERE f.seq = (SELECT max(seq) FROM sources_set)"
+NEWEST_RESERVE = "{select} WHERE f.seq = (SELECT max(seq) FROM disk_reserve_changed)"
 SOURCES_BETWEEN = "{select} WHERE d.seq > ? AND d.seq < ? ORDER BY d.seq"

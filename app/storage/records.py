@@ -12,6 +12,7 @@ import sqlite_utils
 from app.clock import Instant
 from app.domain.facts import (
     FACT_TYPES,
+    DiskReserveChanged,
     Fact,
     GlassBroken,
     GlassClosed,
@@ -254,6 +255,11 @@ class Records:
         """Return the sources of vital signs as they were last written down, a line each."""
         found = self._facts(SourcesSet, q.NEWEST_SOURCES)
         return found[0].sources if found else ()
+
+    def disk_reserve(self) -> DiskReserveChanged | None:
+        """Return what was last written about the reserve on the disk."""
+        found = self._facts(DiskReserveChanged, q.NEWEST_RESERVE)
+        return found[0] if found else None
 
     def sources_between(self, first: int, last: int) -> list[SourcesSet]:
         """Return what was configured anew between two facts, by their seq, oldest first."""

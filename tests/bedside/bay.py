@@ -26,6 +26,7 @@ from app.pins import PinKeeper
 from app.protocols import load_all
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
 from app.storage.backups import Backups
+from app.storage.ballast import NO_BALLAST
 from app.storage.database import Database, open_database
 from app.storage.records import Records
 from app.vital_limits import load_limits
@@ -84,6 +85,7 @@ class Bay:
         self.clock = ManualClock(start)
         self.plan, self.key = plan, key
         self.interval = interval
+        self.ballast = NO_BALLAST
         self.nibp_due = start.t
         self.polls = 0
         self.sources: tuple[SourceInfo, ...] = (
@@ -119,6 +121,7 @@ class Bay:
             windows=WINDOWS,
             exports=self.path.parent / "exports",
             backups=self.backups,
+            ballast=self.ballast,
         )
         self.core = Bedside(self.setup)
         self.core.put(SourceState(self.clock.now().t, True))

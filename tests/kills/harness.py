@@ -164,16 +164,12 @@ class Patient:
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        lines: list[Line] = []
-        for text in self._said.read_text().splitlines(True) if self._said.exists() else ():
-            known = heard(text)
-            if known is not None and known.what == KILLED:
-                self.kills[known.values["plan"]] += 1
-            elif known is not None:
-                lines.append(known)
-        if any(line.what == BEGUN for line in lines[-1:]):
+        texts = self._said.read_text().splitlines(True) if self._said.exists() else []
+        lines = [line for line in map(heard, texts) if line is not None]
+        if lines and lines[-1].what != KILLED:
             # What that kiosk said was never written down, and its record holds it.
             raise WrongError(f"the run before was killed itself: begin anew, not in {self.folder}")
+        self.kills.update(line.values["plan"] for line in lines if line.what == KILLED)
         self.account.hear(lines)
 
     @property

@@ -63,11 +63,18 @@ def _own_disk() -> bool:
     return subprocess.run(probe, capture_output=True, check=False).returncode == 0
 
 
+# The usual reserve of 8 MB is made where as much again stays free.
+ROOM = {"reserve": "20m", "full_start": "3m"}
+
+
 @pytest.mark.skipif(not _own_disk(), reason="may not mount a disk of its own")
-@pytest.mark.parametrize("scene", ["full", "read_only", "export_full", "export_read_only"])
+@pytest.mark.parametrize(
+    "scene", ["full", "reserve", "full_start", "read_only", "export_full", "export_read_only"]
+)
 def test_on_a_real_disk_that_is(tmp_path, scene):
     script = (
-        f'mount -t tmpfs -o size=1400k none "$1" && "$2" -m tests.storage.small_disk {scene} "$1"'
+        f'mount -t tmpfs -o size={ROOM.get(scene, "1400k")} none "$1" &&'
+        f' "$2" -m tests.storage.small_disk {scene} "$1"'
     )
     command = ["unshare", "-rm", "sh", "-c", script, "sh", str(tmp_path), sys.executable]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

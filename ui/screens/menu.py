@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from app.commands import EndKiosk, SignOut
 from app.domain.aftercare import HOMEWARD
 from app.domain.exit_rule import may_end_kiosk
+from app.domain.reserve import ReserveState
 from app.domain.self_harm import open_ones
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode
@@ -206,6 +207,8 @@ class MenuScreen(Screen):
         elif snapshot.unsaved:
             words = self.tr("Entries not saved yet: {n}.").format(n=snapshot.unsaved)
             say(self._storage, words, "caution")
+        elif words := _reserve_words(snapshot.reserve):
+            say(self._storage, words, "caution")
         else:
             say(self._storage, self.tr("Everything is saved."), "settled")
 
@@ -242,6 +245,23 @@ class MenuScreen(Screen):
     @Slot()
     def _on_lock(self) -> None:
         self.send(SignOut())
+
+
+def _reserve_words(reserve: ReserveState) -> str:
+    """Return what staff are to do about the reserve on the disk; empty when there is nothing."""
+    if reserve == ReserveState.IN_USE:
+        return translate(
+            "menu",
+            "Everything is saved, but the disk was full and its reserve is in use. "
+            "Start no further session before technical support has made room.",
+        )
+    if reserve == ReserveState.NO_ROOM:
+        return translate(
+            "menu",
+            "Everything is saved, but the disk has no room for the reserve. "
+            "Call technical support.",
+        )
+    return ""
 
 
 def _broken_off(snapshot: Snapshot) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.domain.reserve import ReserveState
 from app.snapshot import Snapshot
 from ui import theme, when
 from ui.widgets.basics import columns, label, rows, say
@@ -30,7 +31,10 @@ class StaffTop(QWidget):
         where = QWidget()
         where.setLayout(rows(1, self.clock, self.bay, 1))
         where.setVisible(clock)
-        line = columns(left, where, self.origin, *buttons, gap=20)
+        self.reserve = label("", "fine", "caution", wrap=True)
+        self.reserve.setFixedWidth(theme.current().px(180))
+        self.reserve.hide()
+        line = columns(left, self.reserve, where, self.origin, *buttons, gap=20)
         line.setStretch(0, 1)
         self.setLayout(line)
         self.setMinimumHeight(max(theme.current().px(72), theme.current().staff_target + 4))
@@ -42,3 +46,6 @@ class StaffTop(QWidget):
         banner = origin_text(snapshot.source.origin)
         say(self.origin, banner)
         self.origin.setVisible(bool(banner))
+        in_use = snapshot.reserve == ReserveState.IN_USE
+        say(self.reserve, self.tr("Disk full: reserve in use") if in_use else "")
+        self.reserve.setVisible(in_use)

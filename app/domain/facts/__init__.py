@@ -25,7 +25,7 @@ from app.domain.facts.aftercare import FollowUpCalled, SheetGiven
 from app.domain.facts.base import Fact
 from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
-from app.domain.facts.kiosk import KioskEnded
+from app.domain.facts.kiosk import DiskReserveChanged, KioskEnded
 from app.domain.facts.leaving import SessionsExported
 from app.domain.facts.outcomes import (
     OutcomeAnswered,
@@ -87,6 +87,7 @@ __all__ = [
     "BackupMade",
     "CheckInClosed",
     "CheckInOpened",
+    "DiskReserveChanged",
     "DisplaySet",
     "EventNoted",
     "EventRetracted",

@@ -15,4 +15,13 @@ class KioskEnded(Fact):
     kind: ClassVar[str] = "kiosk_ended"
 
 
-TYPES: tuple[type[Fact], ...] = (KioskEnded,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiskReserveChanged(Fact):
+    """The reserve of `size` bytes on the disk is held from now on, or was given up."""
+
+    kind: ClassVar[str] = "disk_reserve_changed"
+    held: bool
+    size: int
+
+
+TYPES: tuple[type[Fact], ...] = (KioskEnded, DiskReserveChanged)
