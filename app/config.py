@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 APP_NAME = "recovery-kiosk"
 DATABASE_NAME = "kiosk.db"
 CONFIG_NAME = "kiosk.toml"
+KEYS_NAME = "keys"
 
 # In MB: the log beside the record alone grows to 4 before it is folded in.
 LEAST_RESERVE = 6
@@ -84,11 +85,27 @@ class Config(NamedTuple):
     backup: BackupPlan | None = None
     aftercare: Path | None = None
     disk_reserve: int = 8
+    ledger_key: Path | None = None
 
     @property
     def database(self) -> Path:
         """Return the database file."""
         return self.data_folder / DATABASE_NAME
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of the keys that no setting puts elsewhere."""
+        return self.data_folder / KEYS_NAME
+
+    @property
+    def ledger_key_file(self) -> Path:
+        """Return the file of the ledger's key, unless the system hands the key over."""
+        return self.ledger_key or self.keys / "ledger.key"
+
+    @property
+    def anchors(self) -> Path:
+        """Return the file that holds how long the ledger was, beside its key."""
+        return self.ledger_key_file.parent / "anchors.jsonl"
 
 
 def default_data_folder() -> Path:
@@ -123,7 +140,7 @@ def _read(path: Path, usual: Config) -> Config:
 
     def build(written: Written, content: bytes) -> Config:
         values = _values(written)
-        for name in ("data_folder", "replay", "protocols", "aftercare"):
+        for name in ("data_folder", "replay", "protocols", "ledger_key", "aftercare"):
             if name in values:
                 # Relative to the file, so that a folder can be moved as a whole.
                 values[name] = path.parent / Path(values[name]).expanduser()

@@ -72,5 +72,6 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     forecast: Text = UNSET
     aftercare: Text = UNSET
     disk_reserve: Whole = UNSET
+    ledger_key: Text = UNSET
     sources: list[WrittenSource] | UnsetType = UNSET
     backup: WrittenBackup | UnsetType = UNSET

@@ -40,6 +40,7 @@ def temporary(config: Config) -> Config:
         replay=None,
         sources=(),
         disk_reserve=0,
+        ledger_key=None,
     )
 
 

@@ -24,9 +24,11 @@ from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.running import RunningMark
+from app.secrets_store import Secret
 from app.storage.backups import Backups
 from app.storage.ballast import MEGABYTE, Ballast
 from app.storage.database import Database, open_database
+from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from app.vital_limits import load_limits
 from app.vitals.reader import Reader
@@ -110,12 +112,13 @@ class Kiosk:
         self.sources = make_sources(config) if source is None else [source]
         ballast = Ballast(config.database, config.disk_reserve * MEGABYTE)
         self.database: Database = _open(config.database, ballast)
-        self.records = Records(self.database)
         self._mark = mark
         self.backups = Backups(self.database, config.backup)
         try:
             # Not earlier: with the record open, no other program uses this folder.
             broke_off = None if mark is None else mark.begin(self.clock.now())
+            ledger = open_ledger(self.database, Secret("ledger", config.ledger_key_file))
+            self.records = Records(self.database, ledger)
             setup = Setup(
                 clock=self.clock,
                 records=self.records,

@@ -67,6 +67,11 @@ TABLES: dict[str, str] = {
     "record_restored": "The record was put back from a backup; what comes after was written since.",
     "numerics": "Vital signs, one row a second. A value that was not there is NULL, and"
     " `absence` says why.",
+    "ledger": "Every fact and every batch of seconds once more, as digests that are chained with a"
+    " key that lies outside this file. An entry stays when what it seals has been archived.",
+    "ledger_key": "Which record this is and which key belongs to it; never the key.",
+    "record_checked": "The ledger was walked from end to end.",
+    "sessions_archived": "Old sessions were written to a file and removed.",
     "_sqlite_migrations": "The steps of the schema that this file has seen, kept by sqlite-utils.",
     "sqlite_sequence": "The last `seq` given, kept by SQLite.",
 }
@@ -320,6 +325,37 @@ COLUMNS: dict[str, dict[str, str]] = {
         "kept": "name under which the record before lies beside this one; empty: nothing was lost"
         " and it was not kept",
     },
+    "ledger": {
+        "entry": "place in the chain, from 1, without gaps",
+        "what": "a fact, a batch of seconds written together, or all seconds of a session from"
+        " before there was a ledger",
+        "seq": "of the fact; NULL for seconds",
+        "session_id": "the session it is about; NULL outside sessions",
+        "seconds": "how many rows of `numerics` the batch has; NULL for a fact",
+        "digest": "HMAC-SHA256 of what the columns hold",
+        "link": "HMAC-SHA256 of the link before, the numbers of this row and its digest",
+    },
+    "ledger_key": {
+        "id": "always 1",
+        "record": "random, so that no two records have the same chain",
+        "mark": "HMAC-SHA256 of it, the link that the first entry follows",
+    },
+    "record_checked": {
+        "entries": "how many entries the ledger had",
+        "head": "its last link, hexadecimal",
+        "archived": "how many facts were not there because an archive holds them",
+        "problem": "what was found first; empty if nothing",
+        "entry": "of the ledger, where it was found; NULL: nothing was found, or not at an entry",
+    },
+    "sessions_archived": {
+        "sessions": "JSON array of the ids of the sessions",
+        "file": "name of the archive, without its folder",
+        "sha256": "of the archive",
+        "facts": "how many facts were removed",
+        "batches": "how many batches of seconds were removed",
+        "seconds": "how many rows of `numerics` were removed",
+        "years": "how long ago the sessions had ended at least",
+    },
     "numerics": {
         "session_id": "the session",
         "boot": "the start of the machine that `boottime_ms` counts from",
@@ -330,6 +366,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         " metric column",
         "absence": "why there is no value, three bits a metric, the first metric column lowest:"
         " 0 nothing came, 1 sensor off, 2 link lost, 3 artefact, 4 not due, 5 not said",
+        "batch": "the entry of the ledger that seals it; NULL: sealed as `earlier`",
     },
     "_sqlite_migrations": {
         "id": "number",

@@ -14,6 +14,7 @@ from app.storage.step_0002 import learning_and_kinds
 from app.storage.step_0003 import vitals_and_events
 from app.storage.step_0005 import disk_reserve
 from app.storage.step_0006 import ends_of_the_kiosk
+from app.storage.step_0007 import ledger
 from app.storage.step_0008 import staff_and_access
 from app.storage.step_0009 import backups
 from app.storage.step_0010 import sheets_and_calls
@@ -261,6 +262,7 @@ _STEPS: dict[str, Callable[[sqlite_utils.Database], None]] = {
     "0011_outcomes": outcomes,
     "0012_exports": exports,
     "0010_sheets_and_calls": sheets_and_calls,
+    "0007_ledger": ledger,
 }
 for _name, _step in _STEPS.items():
     MIGRATIONS(name=_name)(_step)

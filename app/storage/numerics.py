@@ -48,7 +48,12 @@ _CODE = {absence: code for code, absence in enumerate(_ABSENCES, start=1)}
 _NAMES = ", ".join(COLUMNS)
 INSERT = (
     "INSERT INTO numerics (session_id, boot, boottime_ms, utc_ms, offset_s, questionable,"
-    f" absence, {_NAMES}) VALUES (?, {BOOT_IN}, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)})"
+    f" absence, {_NAMES}, batch) VALUES (?, {BOOT_IN}, ?, ?, ?, ?, ?{', ?' * len(COLUMNS)}, ?)"
+)
+# The batch, and then everything in the order of INSERT, which is what the ledger seals.
+SEALED_OF_SESSION = (
+    f"SELECT batch, session_id, {BOOT_OUT.format('boot')}, boottime_ms, utc_ms, offset_s,"
+    f" questionable, absence, {_NAMES} FROM numerics WHERE session_id = ?"
 )
 # Read in pages from a place on, so that no statement stays open between two rows.
 SELECT_PAGE = (
@@ -134,7 +139,7 @@ def read_seconds(
 
 
 def pack(session_id: int, row: NumericsRow) -> tuple[Any, ...]:
-    """Return the parameters of INSERT for one second.
+    """Return the parameters of INSERT for one second, without its batch.
 
     Kept are value, doubt and reason of absence; the time of every value becomes
     that of the row, and a value marked invalid is kept as an artefact without one.

@@ -36,6 +36,7 @@ from app.domain.session import SessionEnd
 from app.errors import ErrorCode, StorageError
 from app.storage import queries as q
 from app.storage.database import Database
+from app.storage.ledger import Chain, Ledger
 from app.storage.mapping import FACT_TABLES
 from app.storage.numerics import INSERT as INSERT_NUMERICS
 from app.storage.numerics import (
@@ -88,8 +89,10 @@ class SessionCounts:
 class Records:
     """The written record; every method may raise StorageError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, ledger: Ledger | None = None) -> None:
+        """Read and write an open file; what is written without its `ledger` shows as foreign."""
         self._database = database
+        self.ledger = ledger
         self._boots: set[str] = set()
 
     def append(
@@ -290,12 +293,13 @@ class Records:
         written = []
         with self._database.transaction() as db:
             self._add_boots(db, boots)
+            chain = None if self.ledger is None else self.ledger.chain(db)
             for fact in facts:
                 ordinal = ordinals.get(fact.command_id, 0)
                 ordinals[fact.command_id] = ordinal + 1
-                written.append(_write(db, fact, ordinal))
-            for second in seconds:
-                db.execute(INSERT_NUMERICS, second)
+                written.append(_write(db, fact, ordinal, chain))
+            if seconds:
+                _write_seconds(db, seconds, chain)
         # Only now: after a rollback they would be missing.
         self._boots |= boots
         return tuple(written)
@@ -336,10 +340,23 @@ def _session_row(row: Sequence[Any]) -> SessionRow:
     return SessionRow(session_id, q.STARTED.load(started), initials, mrn, ended)
 
 
-def _write(db: sqlite_utils.Database, fact: Fact, ordinal: int) -> Fact:
+def _write(db: sqlite_utils.Database, fact: Fact, ordinal: int, chain: Chain | None) -> Fact:
     table = FACT_TABLES[fact.kind]
     shared = table.dump(fact, table.shared)
     own = table.dump(fact, table.own)
     seq = db.execute(table.insert_fact, (fact.kind, ordinal, *shared)).lastrowid
+    assert seq is not None
     db.execute(table.insert_own, (seq, *own))
+    if chain is not None:
+        chain.fact(seq, fact.kind, ordinal, fact.session_id, (*shared, *own))
     return table.load((seq, *shared, *own))
+
+
+def _write_seconds(
+    db: sqlite_utils.Database, seconds: Sequence[tuple[Any, ...]], chain: Chain | None
+) -> None:
+    """Write seconds of one session; one that is there already stays, and is sealed already."""
+    batch = None if chain is None else chain.next
+    fresh = [row for row in seconds if db.execute(INSERT_NUMERICS, (*row, batch)).rowcount > 0]
+    if chain is not None and fresh:
+        chain.batch(fresh[0][0], fresh)

@@ -24,10 +24,12 @@ from app.forecast.windows import ArticleForecaster, load_windows
 from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
+from app.secrets_store import Secret
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
 from app.storage.backups import Backups
 from app.storage.ballast import NO_BALLAST
 from app.storage.database import Database, open_database
+from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from app.vital_limits import load_limits
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
@@ -104,9 +106,10 @@ class Bay:
         """Open the database and restore the core, as a start of the program does."""
         self.database = open_database(self.path, self.key)
         self.backups = Backups(self.database, self.plan, run=ticker)
+        ledger = open_ledger(self.database, Secret("ledger", self.path.parent / "keys/ledger.key"))
         self.setup = Setup(
             clock=self.clock,
-            records=Records(self.database),
+            records=Records(self.database, ledger),
             protocols=tuple(load_all(RESOURCES / "protocols")),
             forecaster=self.forecaster,
             pins=cheap_pins(),

@@ -196,6 +196,15 @@ def any_of_session(
         st.builds(f.NoticeAcknowledged, **common, notice=st.just(notice)),
         st.builds(f.Assessed, **common, item=_names, value=_integers, text=_texts),
         st.builds(f.DisplaySet, **common, hide_time=st.booleans(), hide_vitals=st.booleans()),
+        st.builds(
+            f.RecordChecked,
+            **common,
+            entries=st.integers(0, 2**63 - 1),
+            head=st.just("a" * 64),
+            archived=st.integers(0, 2**63 - 1),
+            problem=_texts,
+            entry=st.none() | st.integers(1, 2**63 - 1),
+        ),
         st.builds(f.TimeConfirmed, **common, gap=st.floats(-1e12, 1e12)),
         st.builds(
             f.OutcomeAsked,

@@ -25,8 +25,7 @@ from app.domain.symptom import CheckInEnd
 from app.domain.vital_state import VitalState
 from app.storage.database import open_database
 from app.storage.driver import connect
-from app.storage.records import Records
-from tests.storage import old_file
+from tests.storage import ledgers, old_file
 from tests.storage import samples as s
 
 DETAILS = [kind.kind for kind in f.FACT_TYPES]
@@ -36,7 +35,7 @@ _OLD = (
     " at_boottime_us, at_boot"
 )
 REFUSED = (sqlite3.IntegrityError, dbapi2.IntegrityError)
-ALL = ["fact", "boot", "numerics", *NAMES, *DETAILS]
+ALL = ["fact", "boot", "numerics", "ledger", "ledger_key", *NAMES, *DETAILS]
 
 
 def _first_kinds(records):
@@ -173,6 +172,26 @@ def _aftercare_kinds(records):
     records.append([s.sheet(session), s.called(session)])
 
 
+def _seventh_kinds(records):
+    """Write every kind of fact that came with the ledger."""
+    records.append(
+        [
+            f.RecordChecked(command_id="rc", at=s.at(), entries=3, head="0" * 64, archived=0),
+            f.SessionsArchived(
+                command_id="sa",
+                at=s.at(),
+                sessions=(2,),
+                file="a.jsonl.gz",
+                sha256="0" * 64,
+                facts=9,
+                batches=1,
+                seconds=5,
+                years=10.0,
+            ),
+        ]
+    )
+
+
 @pytest.fixture(scope="module", params=["new", "old", "encrypted"])
 def template(tmp_path_factory, request):
     """A closed file with a row in every table: made now, by the first version, encrypted."""
@@ -181,7 +200,7 @@ def template(tmp_path_factory, request):
         old_file.make(path)
     key = s.KEY if request.param == "encrypted" else None
     database = open_database(path, key)
-    records = Records(database)
+    records = ledgers.records_of(database)
     if request.param != "old":
         _first_kinds(records)
     _second_kinds(records)
@@ -190,6 +209,7 @@ def template(tmp_path_factory, request):
     _eighth_kinds(records)
     _backups(records)
     _aftercare_kinds(records)
+    _seventh_kinds(records)
     database.close()
     return path, key
 

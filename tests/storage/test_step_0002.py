@@ -70,6 +70,7 @@ def test_no_row_of_an_old_file_changes(old):
         "session_started": (None, None),
         "session_ended": (None, None, ""),
         "notice_raised": (None, None, None),
+        "numerics": (None,),
     }
     for table in set(before) - {"", "_sqlite_migrations"}:
         added = new.get(table, ())

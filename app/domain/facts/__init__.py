@@ -14,6 +14,7 @@ from app.domain.facts import (
     forecast,
     kiosk,
     leaving,
+    ledger,
     outcomes,
     session,
     staff,
@@ -27,6 +28,7 @@ from app.domain.facts.check_in import CheckInClosed, CheckInOpened, RatingGiven
 from app.domain.facts.forecast import ForecastMade, LearningReset, LearningSet, WeightsLearned
 from app.domain.facts.kiosk import DiskReserveChanged, KioskEnded
 from app.domain.facts.leaving import SessionsExported
+from app.domain.facts.ledger import RecordChecked, SessionsArchived
 from app.domain.facts.outcomes import (
     OutcomeAnswered,
     OutcomeAsked,
@@ -78,6 +80,7 @@ FACT_TYPES: tuple[type[Fact], ...] = (
     *access.TYPES,
     *vault.TYPES,
     *aftercare.TYPES,
+    *ledger.TYPES,
 )
 
 __all__ = [
@@ -113,6 +116,7 @@ __all__ = [
     "PinReset",
     "PinSet",
     "RatingGiven",
+    "RecordChecked",
     "RecordOpened",
     "RecordRestored",
     "RoleSet",
@@ -120,6 +124,7 @@ __all__ = [
     "SelfHarmTold",
     "SessionEnded",
     "SessionStarted",
+    "SessionsArchived",
     "SessionsExported",
     "SheetGiven",
     "SignInTried",
