@@ -207,24 +207,26 @@ def test_an_anchor_of_the_past_fits_as_long_as_nothing_before_it_changed(path):
     assert verdict.anchors == 1
 
 
-_FORGED = (
-    "INSERT INTO fact SELECT {seq}, kind, 'forged', 0, session_id, staff_id, at_utc_us,"
-    " at_offset_s, at_boottime_us, at_boot FROM fact WHERE seq = {like}"
-)
-_RATING = (
-    "INSERT INTO rating_given SELECT {seq}, check_in, symptom, 0, NULL FROM rating_given"
-    " WHERE seq = {like}"
-)
+def _copied(conn, table, where, **changes):
+    """Copy a row with some columns set to SQL expressions."""
+    columns = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(changes.get(column, f'"{column}"') for column in columns)
+    conn.execute(f"INSERT INTO {table} SELECT {values} FROM {table} WHERE {where} LIMIT 1")
+
+
+def _rating(conn, seq, like):
+    _copied(conn, "rating_given", f"seq = {like}", seq=str(seq), rating="0")
+
+
+def _forge(conn, seq, like):
+    _copied(conn, "fact", f"seq = {like}", seq=str(seq), command_id="'forged'")
+    _rating(conn, seq, like)
 
 
 def test_a_forged_insert_without_an_entry_is_found(path):
     like = _seqs(path, "rating_given")[0]
 
-    def forge(conn):
-        for sql in (_FORGED, _RATING):
-            conn.execute(sql.format(seq=9999, like=like))
-
-    found = _first(path, forge)
+    found = _first(path, lambda conn: _forge(conn, 9999, like))
     assert (found.problem, found.seq) == (P.FACT_ADDED, 9999)
 
 
@@ -237,11 +239,7 @@ def test_a_forged_insert_into_a_gap_is_found(path):
     like = _seqs(path, "rating_given")[0]
     seq = _seqs(path, "staff_added")[2] - 2
 
-    def forge(conn):
-        for sql in (_FORGED, _RATING):
-            conn.execute(sql.format(seq=seq, like=like))
-
-    found = _first(path, forge)
+    found = _first(path, lambda conn: _forge(conn, seq, like))
     assert (found.problem, found.seq) == (P.FACT_ADDED, seq)
 
 
@@ -250,8 +248,7 @@ def test_a_forged_insert_with_a_copied_entry_is_found(path):
     last = _head(path).count
 
     def forge(conn):
-        for sql in (_FORGED, _RATING):
-            conn.execute(sql.format(seq=9999, like=like))
+        _forge(conn, 9999, like)
         conn.execute(
             "INSERT INTO ledger SELECT ?, what, 9999, session_id, seconds, digest, link"
             " FROM ledger WHERE seq = ?",
@@ -265,7 +262,7 @@ def test_a_forged_insert_with_a_copied_entry_is_found(path):
 
 def test_a_row_of_a_kinds_own_table_that_no_fact_knows_is_found(path):
     like = _seqs(path, "rating_given")[0]
-    found = _first(path, lambda conn: conn.execute(_RATING.format(seq=9999, like=like)))
+    found = _first(path, lambda conn: _rating(conn, 9999, like))
     assert (found.problem, found.seq) == (P.FACT_ADDED, 9999)
 
 
@@ -324,12 +321,6 @@ def test_two_rows_swapped_together_with_their_entries_are_found(path):
         ("DELETE FROM numerics WHERE batch = {batch}", P.SECONDS_REMOVED),
         ("UPDATE numerics SET batch = batch + 1 WHERE {one}", P.SECONDS_REMOVED),
         ("UPDATE numerics SET batch = NULL WHERE {one}", P.SECONDS_REMOVED),
-        (
-            "INSERT INTO numerics SELECT session_id, boot, boottime_ms + 90000000, utc_ms,"
-            " offset_s, hr, pulse, spo2, rr, temp, nibp_sys, nibp_dia, nibp_mean, perfusion,"
-            " questionable, absence, batch FROM numerics WHERE {one}",
-            P.SECONDS_ADDED,
-        ),
     ],
 )
 def test_changed_seconds_are_found(path, sql, problem):
@@ -343,17 +334,13 @@ def test_changed_seconds_are_found(path, sql, problem):
     assert (found.problem, found.entry, found.session) == (problem, batch, session)
 
 
-@pytest.mark.parametrize("batch", ["NULL", "999", "1"])
+@pytest.mark.parametrize("batch", ["NULL", "999", "1", "batch"])
 def test_added_seconds_are_found(path, batch):
     session = _seqs(path, "session_started")[1]
 
     def add(conn):
-        conn.execute(
-            "INSERT INTO numerics SELECT session_id, boot, boottime_ms + 90000000, utc_ms,"
-            " offset_s, hr, pulse, spo2, rr, temp, nibp_sys, nibp_dia, nibp_mean, perfusion,"
-            f" questionable, absence, {batch} FROM numerics WHERE session_id = ? LIMIT 1",
-            (session,),
-        )
+        where, later = f"session_id = {session}", "boottime_ms + 90000000"
+        _copied(conn, "numerics", where, boottime_ms=later, batch=batch)
 
     found = _first(path, add)
     assert (found.problem, found.session) == (P.SECONDS_ADDED, session)
@@ -365,12 +352,7 @@ def test_seconds_of_a_session_that_had_none_are_found(path):
     session = _seqs(path, "session_started")[2]
 
     def add(conn):
-        conn.execute(
-            "INSERT INTO numerics SELECT ?, boot, boottime_ms, utc_ms,"
-            " offset_s, hr, pulse, spo2, rr, temp, nibp_sys, nibp_dia, nibp_mean, perfusion,"
-            " questionable, absence, NULL FROM numerics LIMIT 1",
-            (session,),
-        )
+        _copied(conn, "numerics", "TRUE", session_id=str(session), batch="NULL")
 
     found = _first(path, add)
     assert (found.problem, found.session) == (P.SECONDS_ADDED, session)
