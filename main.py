@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.config import Config, SourceKind, checked, load_config
 from app.errors import KioskError
+from app.vault_commands import COMMANDS, HELP, add_arguments, check_arguments
 
 if TYPE_CHECKING:
     from app.kiosk import Kiosk
@@ -63,11 +64,12 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=[CALIBRATION, SHEET],
+        choices=[CALIBRATION, SHEET, *COMMANDS],
         help=f"'{CALIBRATION}' prints how good the forecasts of all completed sessions were, and "
         f"ends; it goes with --data and --config. '{SHEET} --check FILE' prints what is wrong with "
-        "a clinic's take-home sheet. Without a command the kiosk runs.",
+        f"a clinic's take-home sheet. {HELP} Without a command the kiosk runs.",
     )
+    add_arguments(parser)
     parser.add_argument(
         "--check", metavar="FILE", type=Path, help=f"the file that '{SHEET}' looks at"
     )
@@ -168,6 +170,9 @@ def run_kiosk(config: Config, options: Options) -> int:
 
     def load() -> object:
         # Heavy imports happen here, in the loader's thread, after the first frame.
+        from app.record_key import prepare_driver
+
+        prepare_driver(config)
         from app.kiosk import Kiosk
 
         kiosks.append(Kiosk(config, mark=RunningMark(config.data_folder)))
@@ -216,6 +221,7 @@ def main(arguments: list[str] | None = None) -> int:
         from ui.sheet.command import check
 
         return check(given.check, sys.stdout)
+    check_arguments(parser, given)
     if given.replay is not None and (given.demo or given.source):
         parser.error("--replay goes without --demo and --source")
     if given.speed is not None and given.replay is None:
@@ -232,6 +238,13 @@ def main(arguments: list[str] | None = None) -> int:
 
         return print_calibration(config, sys.stdout)
     from app.log import start_log
+
+    if given.command in COMMANDS:
+        from app.vault_tools import run_vault
+
+        start_log(None)
+        kept = given.keep_present
+        return run_vault(given.command, config, given.file, sys.stdout, keep_present=kept)
     from ui.first_frame import Options
 
     options = Options(given.window, config.panel_width, config.language, config.idle_lock)

@@ -24,6 +24,10 @@ LEAST_RESERVE = 6
 _SINGLE = ("source", "replay", "speed", "start_at", "seed")
 
 
+# Relative to the file, so that a folder can be moved as a whole.
+_PATHS = ("data_folder", "replay", "protocols", "ledger_key", "database_key", "aftercare")
+
+
 class SourceKind(StrEnum):
     """Where vital signs come from; nothing is simulated unless somebody says so."""
 
@@ -86,6 +90,8 @@ class Config(NamedTuple):
     aftercare: Path | None = None
     disk_reserve: int = 8
     ledger_key: Path | None = None
+    encryption: bool = False
+    database_key: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -106,6 +112,11 @@ class Config(NamedTuple):
     def anchors(self) -> Path:
         """Return the file that holds how long the ledger was, beside its key."""
         return self.ledger_key_file.parent / "anchors.jsonl"
+
+    @property
+    def database_key_file(self) -> Path:
+        """Return the file of the key of an encrypted record, unless the system hands it over."""
+        return self.database_key or self.keys / "database.key"
 
 
 def default_data_folder() -> Path:
@@ -140,9 +151,15 @@ def _read(path: Path, usual: Config) -> Config:
 
     def build(written: Written, content: bytes) -> Config:
         values = _values(written)
-        for name in ("data_folder", "replay", "protocols", "ledger_key", "aftercare"):
+        for name in (
+            "data_folder",
+            "replay",
+            "protocols",
+            "ledger_key",
+            "database_key",
+            "aftercare",
+        ):
             if name in values:
-                # Relative to the file, so that a folder can be moved as a whole.
                 values[name] = path.parent / Path(values[name]).expanduser()
         _check(values)
         if "sources" in values:
@@ -175,6 +192,10 @@ def _check(values: dict[str, Any]) -> None:
                 known = ", ".join(kind)
                 raise Misfit((name,), f'unknown {name} "{values[name]}": one of {known}')
             values[name] = kind(values[name])
+    if "encryption" in values:
+        if values["encryption"] not in ("on", "off"):
+            raise Misfit(("encryption",), '"encryption" must be "on" or "off"')
+        values["encryption"] = values["encryption"] == "on"
     for name, least, most in (
         ("panel_width", 50, 5000),
         ("idle_lock", 10, 3600),

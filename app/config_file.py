@@ -75,3 +75,5 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ledger_key: Text = UNSET
     sources: list[WrittenSource] | UnsetType = UNSET
     backup: WrittenBackup | UnsetType = UNSET
+    encryption: Text = UNSET
+    database_key: Text = UNSET

@@ -23,12 +23,16 @@ from app.forecast.windows import ArticleForecaster, load_windows
 from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
+from app.record_key import ledger_secret, record_key
 from app.running import RunningMark
-from app.secrets_store import Secret
+from app.secrets_store import known_key
+from app.storage.anchors import AnchorFile, AnchorReason
 from app.storage.backups import Backups
 from app.storage.ballast import MEGABYTE, Ballast
 from app.storage.database import Database, open_database
-from app.storage.ledger import open_ledger
+from app.storage.ledger import Ledger, open_ledger
+from app.storage.proof import Cancelled, Keys, Proved
+from app.storage.proof_apart import prove_apart
 from app.storage.records import Records
 from app.vital_limits import load_limits
 from app.vitals.reader import Reader
@@ -71,17 +75,17 @@ def make_forecaster(config: Config) -> Forecaster:
     return ArticleForecaster(load_windows(folder / "article-windows.toml"))
 
 
-def _open(path: Path, ballast: Ballast) -> Database:
+def _open(path: Path, key: bytes | None, ballast: Ballast) -> Database:
     """Open the record, on a full disk with the room of its reserve; raises StorageError."""
     if ballast.size == 0:
         # One of earlier settings holds no room that anybody could use.
         ballast.release()
     try:
-        return open_database(path)
+        return open_database(path, key)
     except StorageError as error:
         if error.code != ErrorCode.DISK_FULL or not ballast.release():
             raise
-        return open_database(path)
+        return open_database(path, key)
 
 
 class Kiosk:
@@ -111,14 +115,15 @@ class Kiosk:
         aftercare = load_aftercare(RESOURCES / "aftercare", language, config.aftercare)
         self.sources = make_sources(config) if source is None else [source]
         ballast = Ballast(config.database, config.disk_reserve * MEGABYTE)
-        self.database: Database = _open(config.database, ballast)
+        self.database: Database = _open(config.database, record_key(config), ballast)
         self._mark = mark
-        self.backups = Backups(self.database, config.backup)
         try:
             # Not earlier: with the record open, no other program uses this folder.
             broke_off = None if mark is None else mark.begin(self.clock.now())
-            ledger = open_ledger(self.database, Secret("ledger", config.ledger_key_file))
+            secret = ledger_secret(config)
+            ledger = open_ledger(self.database, secret)
             self.records = Records(self.database, ledger)
+            self.backups = self._make_backups(config, ledger, known_key(secret))
             setup = Setup(
                 clock=self.clock,
                 records=self.records,
@@ -149,6 +154,17 @@ class Kiosk:
         self._readers = {
             each.info.id: Reader(each, self.clock, self.core.put) for each in self.sources
         }
+
+    def _make_backups(self, config: Config, ledger: Ledger, key: bytes) -> Backups:
+        keys, anchors = Keys(self.database.key, key), AnchorFile(config.anchors, ledger)
+
+        def prove(path: Path, cancelled: Cancelled) -> Proved:
+            return prove_apart(path, keys, cancelled)
+
+        def made(proved: Proved) -> None:
+            anchors.add(proved.ledger_head, self.clock.now().utc, AnchorReason.BACKUP)
+
+        return Backups(self.database, config.backup, prove, made=made)
 
     def _infos(self, config: Config) -> tuple[SourceInfo, ...]:
         """Return what the sources are, with their kinds as configured."""

@@ -33,12 +33,15 @@ def _calibration(config: Config) -> str:
     from app.bedside.scoring import scored
     from app.forecast.calibration import as_text
     from app.forecast.windows import load_windows
+    from app.record_key import prepare_driver, record_key
+
+    prepare_driver(config)
     from app.kiosk import RESOURCES
     from app.storage.database import open_database
     from app.storage.records import Records
 
     windows = load_windows(RESOURCES / "forecast" / "article-windows.toml")
-    database = open_database(config.database)
+    database = open_database(config.database, record_key(config))
     try:
         *_, last = scored(Records(database), windows)
     finally:

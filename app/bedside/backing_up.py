@@ -157,7 +157,7 @@ class BackupRoom:
     def _deliver(self) -> None:
         assert self._now is not None
         self._delivering = True
-        known = [Known(made.file, self._now.utc - made.at.utc) for made in self._records.made()]
+        known = known_of(self._records, self._now)
         self._backups.deliver(self._name, known, self._end)
 
     def _end(self, result: Result) -> None:
@@ -176,26 +176,34 @@ class BackupRoom:
         result = self._result
         if result is None:
             return []
-        stamp: dict[str, Any] = {"at": now.at, "command_id": command.id, "by_hand": self._by_hand}
-        if result.delivered is not None:
-            made, proved = result.delivered, result.delivered.proved
-            return [
-                f.BackupMade(
-                    **stamp,
-                    file=made.file,
-                    size=made.size,
-                    facts=proved.facts,
-                    head=proved.head,
-                    head_hash=proved.head_hash,
-                )
-            ]
-        trouble = result.trouble or BackupTrouble.FAULT
-        known = self._failed is not None and self._failed.trouble == trouble
+        known = self._failed is not None and self._failed.trouble == result.trouble
         if known and not self._by_hand:
             # A disk that is away for a week is one fact, not hundreds.
             self._result = None
             return []
-        return [f.BackupFailed(**stamp, trouble=trouble)]
+        return [fact_of(result, now.at, command.id, by_hand=self._by_hand)]
+
+
+def known_of(records: BackupRecords, now: Instant) -> list[Known]:
+    """Return the backups that the record says it made, newest first, with their ages."""
+    return [Known(made.file, now.utc - made.at.utc) for made in records.made()]
+
+
+def fact_of(result: Result, at: Instant, command_id: str, *, by_hand: bool) -> f.Fact:
+    """Return what became of a backup as the fact that keeps it."""
+    stamp: dict[str, Any] = {"at": at, "command_id": command_id, "by_hand": by_hand}
+    made = result.delivered
+    if made is None:
+        return f.BackupFailed(**stamp, trouble=result.trouble or BackupTrouble.FAULT)
+    return f.BackupMade(
+        **stamp,
+        file=made.file,
+        size=made.size,
+        facts=made.proved.facts,
+        head=made.proved.head,
+        entries=made.proved.entries,
+        head_hash=made.proved.head_hash,
+    )
 
 
 def _good(fact: f.BackupMade) -> GoodBackup:

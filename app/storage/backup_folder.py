@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.backup import BackupTrouble
-from app.errors import ErrorCode, StorageError
+from app.errors import ErrorCode, KioskError
 from app.storage.files import sync_folder
-from app.storage.proof import Proved, prove
+from app.storage.proof import Cancelled, Proved
 
 _PIECE = 1 << 20
 
@@ -32,7 +32,8 @@ _BY_ERRNO = {
     errno.EROFS: BackupTrouble.NOT_WRITABLE,
 }
 
-Cancelled = Callable[[], bool]
+# Proves a file with the keys of the record.
+Prove = Callable[[Path, Cancelled], Proved]
 
 
 class BackupError(Exception):
@@ -81,9 +82,7 @@ def check_folder(folder: Path, size: int, *, removable: bool, beside: Path) -> N
         raise BackupError(BackupTrouble.NOT_WRITABLE)
 
 
-def deliver(
-    staged: Path, folder: Path, name: str, key: bytes | None, cancelled: Cancelled
-) -> Delivered:
+def deliver(staged: Path, folder: Path, name: str, prove: Prove, cancelled: Cancelled) -> Delivered:
     """Copy a finished file into the folder, prove what lies there, and only then name it.
 
     Raises BackupError; nothing of it is then left in the folder, if that is still there.
@@ -95,7 +94,7 @@ def deliver(
         with suppress(FileNotFoundError):
             part.unlink()  # of a try that was cut short
         fingerprint = _copy(staged, part, cancelled)
-        proved = _prove(part, key, fingerprint, cancelled)
+        proved = _prove(part, prove, fingerprint, cancelled)
         part.rename(final)
         _sync(folder)
         return Delivered(name, final.stat().st_size, proved)
@@ -151,7 +150,7 @@ def _copy(staged: Path, part: Path, cancelled: Cancelled) -> str:
     return found.hexdigest()
 
 
-def _prove(part: Path, key: bytes | None, fingerprint: str, cancelled: Cancelled) -> Proved:
+def _prove(part: Path, prove: Prove, fingerprint: str, cancelled: Cancelled) -> Proved:
     """Read back what lies in the folder and return what is in it."""
     found = hashlib.sha256()
     with part.open("rb") as file:
@@ -161,8 +160,8 @@ def _prove(part: Path, key: bytes | None, fingerprint: str, cancelled: Cancelled
     if found.hexdigest() != fingerprint:
         raise BackupError(BackupTrouble.UNVERIFIED, "other bytes than were written")
     try:
-        return prove(part, key, cancelled)
-    except StorageError as error:
+        return prove(part, cancelled)
+    except KioskError as error:
         passing = error.code == ErrorCode.DISK_ERROR
         trouble = BackupTrouble.DISK_ERROR if passing else BackupTrouble.UNVERIFIED
         raise BackupError(trouble, str(error)) from error

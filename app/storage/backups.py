@@ -12,9 +12,10 @@ from app.domain.backup import BackupPlan, BackupTrouble
 from app.errors import ErrorCode, StorageError
 from app.log import LOG, log_bug
 from app.storage import backup_folder
-from app.storage.backup_folder import BackupError, Delivered, Known
+from app.storage.backup_folder import BackupError, Delivered, Known, Prove
 from app.storage.database import Database
 from app.storage.online_copy import OnlineCopy
+from app.storage.proof import Proved
 
 # Left free on the record's own disk: a backup must not be what fills it.
 _ROOM_LEFT = 64 << 20
@@ -38,16 +39,20 @@ Reply = Callable[[Result], None]
 class Backups:
     """Makes backups of an open database; used by the core's thread but for the delivery.
 
-    `run` carries out the delivery: a thread of its own unless a test runs it in place.
+    `prove` looks at what was delivered and `made` is told of it, both where `run` carries the
+    delivery out: in a thread of its own unless a test runs it in place.
     """
 
     def __init__(
         self,
         database: Database,
         plan: BackupPlan | None,
+        prove: Prove,
         run: Callable[[Callable[[], None]], None] | None = None,
+        made: Callable[[Proved], None] | None = None,
     ) -> None:
         self.plan = plan
+        self._prove, self._made = prove, made
         self._database = database
         self._run = run or self._in_thread
         self._staged = database.path.with_name(STAGED)
@@ -123,7 +128,8 @@ class Backups:
     def _size(self) -> int:
         ((pages,),) = self._database.rows("PRAGMA page_count")
         ((page,),) = self._database.rows("PRAGMA page_size")
-        return int(pages * page)
+        # SQLCipher gives the size of a page as text.
+        return int(pages) * int(page)
 
     def _delivered(self, name: str, known: Sequence[Known]) -> Result:
         plan = self.plan
@@ -131,8 +137,9 @@ class Backups:
         try:
             folder = Path(plan.folder)
             made = backup_folder.deliver(
-                self._staged, folder, name, self._database.key, self._ending.is_set
+                self._staged, folder, name, self._prove, self._ending.is_set
             )
+            self._tell(made.proved)
             _clear(folder, (Known(name, 0.0), *known), plan)
         except BackupError as error:
             LOG.warning("backup failed: %s", error)
@@ -143,6 +150,14 @@ class Backups:
         finally:
             self._throw_away()
         return Result(made)
+
+    def _tell(self, proved: Proved) -> None:
+        try:
+            if self._made is not None:
+                self._made(proved)
+        except StorageError as error:
+            # The backup is good all the same.
+            LOG.warning("what is in the backup could not be written down: %s", error.code)
 
     def _in_thread(self, job: Callable[[], None]) -> None:
         self._thread = threading.Thread(target=job, name="backup delivery", daemon=True)

@@ -311,7 +311,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "size": "bytes",
         "facts": "how many facts are in it",
         "head": "the newest fact in it, by its `seq`; 0: none",
-        "head_hash": "the ledger's hash of that fact, hexadecimal; empty: without a ledger",
+        "entries": "how many entries its ledger had",
+        "head_hash": "the link of the last of them, hexadecimal; empty: without a ledger",
         "by_hand": "1: somebody asked for it; 0: it was time",
     },
     "backup_failed": {
@@ -321,7 +322,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "record_restored": {
         "file": "name of the backup",
         "head": "the newest fact in it, by its `seq`; 0: none",
-        "lost": "how many facts of the record before are not in it",
+        "lost": "how many facts of the record before are not in it; NULL: that record could not"
+        " be read",
         "kept": "name under which the record before lies beside this one; empty: nothing was lost"
         " and it was not kept",
     },

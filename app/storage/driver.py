@@ -40,7 +40,21 @@ def connect(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:
 
     Nothing is read yet: a wrong key shows itself at the first reading.
     """
-    driver: Any = sqlite3 if key is None else _cipher()
+    conn = _connected(sqlite3 if key is None else _cipher(), path, mode)
+    if key is not None:
+        _unlock(conn, key)
+    return conn
+
+
+def connect_cipher(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:
+    """Open a file with SQLCipher even where it is plain, to make one of the other form of it."""
+    conn = _connected(_cipher(), path, mode)
+    if key is not None:
+        _unlock(conn, key)
+    return conn
+
+
+def _connected(driver: Any, path: Path, mode: str) -> sqlite3.Connection:
     conn: sqlite3.Connection = driver.connect(
         f"{path.absolute().as_uri()}?{mode}",
         uri=True,
@@ -48,11 +62,13 @@ def connect(path: Path, mode: str, key: bytes | None) -> sqlite3.Connection:
         check_same_thread=False,
         isolation_level=None,  # no transaction is ever begun behind our back
     )
-    if key is not None:
-        # Its own words about a wrong key would go to standard error.
-        conn.execute("PRAGMA cipher_log_level = NONE").fetchall()
-        conn.execute(f"PRAGMA key = {literal(key)}").fetchall()
     return conn
+
+
+def _unlock(conn: sqlite3.Connection, key: bytes) -> None:
+    # Its own words about a wrong key would go to standard error.
+    conn.execute("PRAGMA cipher_log_level = NONE").fetchall()
+    conn.execute(f"PRAGMA key = {literal(key)}").fetchall()
 
 
 def literal(key: bytes) -> str:

@@ -18,6 +18,7 @@ CREATE TABLE backup_made (
     size INTEGER NOT NULL CHECK (size > 0),
     facts INTEGER NOT NULL CHECK (facts >= 0),
     head INTEGER NOT NULL CHECK (head >= 0),
+    entries INTEGER NOT NULL CHECK (entries >= 0),
     head_hash TEXT NOT NULL,
     by_hand INTEGER NOT NULL CHECK (by_hand IN (0, 1))
 ) STRICT;
@@ -33,8 +34,8 @@ CREATE TABLE record_restored (
     seq INTEGER PRIMARY KEY REFERENCES fact (seq),
     file TEXT NOT NULL CHECK (file <> ''),
     head INTEGER NOT NULL CHECK (head >= 0),
-    lost INTEGER NOT NULL CHECK (lost >= 0),
-    kept TEXT NOT NULL CHECK (lost = 0 OR kept <> '')
+    lost INTEGER CHECK (lost >= 0),
+    kept TEXT NOT NULL CHECK (coalesce(lost, 1) = 0 OR kept <> '')
 ) STRICT;
 """
 

@@ -24,12 +24,13 @@ from app.forecast.windows import ArticleForecaster, load_windows
 from app.outcome_items import load_questions
 from app.pins import PinKeeper
 from app.protocols import load_all
-from app.secrets_store import Secret
+from app.secrets_store import Secret, known_key
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
 from app.storage.backups import Backups
 from app.storage.ballast import NO_BALLAST
 from app.storage.database import Database, open_database
 from app.storage.ledger import open_ledger
+from app.storage.proof import Cancelled, Keys, Proved, prove
 from app.storage.records import Records
 from app.vital_limits import load_limits
 from app.vitals.source import SourceInfo, SourceState, VitalsBatch
@@ -105,8 +106,8 @@ class Bay:
     def open(self) -> None:
         """Open the database and restore the core, as a start of the program does."""
         self.database = open_database(self.path, self.key)
-        self.backups = Backups(self.database, self.plan, run=ticker)
-        ledger = open_ledger(self.database, Secret("ledger", self.path.parent / "keys/ledger.key"))
+        self.backups = Backups(self.database, self.plan, self._prove, run=ticker)
+        ledger = open_ledger(self.database, self.secret)
         self.setup = Setup(
             clock=self.clock,
             records=Records(self.database, ledger),
@@ -128,6 +129,14 @@ class Bay:
         )
         self.core = Bedside(self.setup)
         self.core.put(SourceState(self.clock.now().t, True))
+
+    def _prove(self, path: Path, cancelled: Cancelled) -> Proved:
+        return prove(path, Keys(self.key, known_key(self.secret)), cancelled)
+
+    @property
+    def secret(self) -> Secret:
+        """Return where the key of the ledger lies."""
+        return Secret("ledger", self.path.parent / "keys" / "ledger.key")
 
     def close(self) -> None:
         """End in order."""

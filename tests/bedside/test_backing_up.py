@@ -14,11 +14,12 @@ from app.bedside.backing_up import AGAIN_AFTER_S, FIRST_AFTER_S, file_name
 from app.domain.backup import BackupPhase, BackupPlan, BackupTrouble
 from app.domain.facts import BackupFailed, BackupMade
 from app.errors import ErrorCode, StorageError
-from app.storage import backup_folder, online_copy
+from app.secrets_store import known_key
+from app.storage import online_copy
 from app.storage.backup_records import BackupRecords
 from app.storage.backups import Result
 from app.storage.database import open_database
-from app.storage.proof import prove
+from app.storage.proof import Keys, prove
 from app.storage.records import Records
 from tests.bedside.bay import START, Bay
 
@@ -83,8 +84,10 @@ def test_one_is_made_soon_after_a_start_and_not_at_once(backed: Bay, folder: Pat
     (name,) = backups(folder)
     (only,) = made(backed)
     assert (only.file, only.by_hand) == (name, False)
-    there = prove(folder / name)
+    there = prove(folder / name, Keys(ledger=known_key(backed.secret)))
     assert (only.facts, only.head) == (there.facts, there.head)
+    assert (only.entries, only.head_hash) == (there.entries, there.head_hash)
+    assert there.sealed
     assert only.size == (folder / name).stat().st_size
     assert only.seq == there.head + 1
 
@@ -270,7 +273,7 @@ def test_an_unverified_copy_is_told_and_the_good_one_stays_the_last(
     def unsound(*given: object) -> None:
         raise StorageError(ErrorCode.DATABASE_CORRUPT, "row 7")
 
-    monkeypatch.setattr(backup_folder, "prove", unsound)
+    monkeypatch.setattr(backed.backups, "_prove", unsound)
     backed.ok(c.MakeBackup())
     finish(backed)
     view = backed.now.backup

@@ -287,6 +287,7 @@ def _of_backups(
             size=st.integers(1, 2**63 - 1),
             facts=numbers,
             head=numbers,
+            entries=numbers,
             head_hash=_texts,
             by_hand=st.booleans(),
         ),
@@ -296,7 +297,14 @@ def _of_backups(
             trouble=st.sampled_from(BackupTrouble),
             by_hand=st.booleans(),
         ),
-        st.builds(f.RecordRestored, **common, file=_names, head=numbers, lost=numbers, kept=_names),
+        st.builds(
+            f.RecordRestored,
+            **common,
+            file=_names,
+            head=numbers,
+            lost=st.none() | numbers,
+            kept=_names,
+        ),
     ]
 
 

@@ -156,6 +156,7 @@ def _backups(records):
                 size=4096,
                 facts=3,
                 head=3,
+                entries=3,
                 head_hash="",
                 by_hand=True,
                 **of,

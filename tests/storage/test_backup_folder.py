@@ -11,15 +11,15 @@ import pytest
 from app.domain.backup import BackupTrouble
 from app.storage import backup_folder
 from app.storage.backup_folder import BackupError, Known, check_folder, clear, deliver
-from app.storage.proof import Proved
+from app.storage.proof import Keys, Proved, never, prove
 from tests.storage.files import written
 from tests.storage.samples import KEY, OTHER_KEY
 
 NAME = "kiosk-bay-3-20261130T080000Z.db"
 
 
-def never() -> bool:
-    return False
+def bring(staged, folder, key, cancelled=never):
+    return deliver(staged, folder, NAME, lambda *of: prove(of[0], Keys(key), of[1]), cancelled)
 
 
 @pytest.fixture(params=[None, KEY], ids=["plain", "encrypted"])
@@ -48,16 +48,16 @@ def folder(tmp_path) -> Path:
 
 
 def test_what_lies_there_is_the_copy_and_proved(staged, folder, key):
-    made = deliver(staged, folder, NAME, key, never)
+    made = bring(staged, folder, key)
     assert os.listdir(folder) == [NAME]
     assert (folder / NAME).read_bytes() == staged.read_bytes()
     assert made.file == NAME
     assert made.size == staged.stat().st_size
-    assert made.proved == Proved(facts=1, head=1, head_hash="", sessions=1, seconds=40)
+    assert made.proved == Proved(facts=1, head=1, sessions=1, seconds=40)
 
 
 def test_nobody_else_may_read_it(staged, folder, key):
-    deliver(staged, folder, NAME, key, never)
+    bring(staged, folder, key)
     assert (folder / NAME).stat().st_mode & 0o777 == 0o600
 
 
@@ -66,7 +66,7 @@ def test_it_is_on_the_disk_before_it_has_its_name(staged, folder, key, monkeypat
     sync, rename = os.fsync, Path.rename
     monkeypatch.setattr(os, "fsync", lambda fd: (done.append("sync"), sync(fd)))
     monkeypatch.setattr(Path, "rename", lambda a, b: (done.append("name"), rename(a, b)))
-    deliver(staged, folder, NAME, key, never)
+    bring(staged, folder, key)
     assert done == ["sync", "name", "sync"]
 
 
@@ -83,7 +83,7 @@ def test_a_byte_that_changed_on_the_way_is_noticed(staged, folder, key, place, m
 
     monkeypatch.setattr(backup_folder, "_copy", spoil)
     with pytest.raises(BackupError) as caught:
-        deliver(staged, folder, NAME, key, never)
+        bring(staged, folder, key)
     assert caught.value.trouble is BackupTrouble.UNVERIFIED
     assert os.listdir(folder) == []
 
@@ -94,7 +94,7 @@ def test_a_copy_that_is_no_sound_record_gets_no_name(staged, folder, key):
     content[4096:4200] = bytes(104)
     staged.write_bytes(content)
     with pytest.raises(BackupError) as caught:
-        deliver(staged, folder, NAME, key, never)
+        bring(staged, folder, key)
     assert caught.value.trouble is BackupTrouble.UNVERIFIED
     assert os.listdir(folder) == []
 
@@ -102,7 +102,7 @@ def test_a_copy_that_is_no_sound_record_gets_no_name(staged, folder, key):
 def test_a_copy_under_another_key_gets_no_name(tmp_path, folder):
     written(tmp_path / "other.db", key=OTHER_KEY)
     with pytest.raises(BackupError) as caught:
-        deliver(tmp_path / "other.db", folder, NAME, KEY, never)
+        bring(tmp_path / "other.db", folder, KEY)
     assert caught.value.trouble is BackupTrouble.UNVERIFIED
 
 
@@ -135,7 +135,7 @@ def test_a_disk_pulled_at_any_point_is_a_named_failure(
 ):
     monkeypatch.setattr(os, function, Pulled(getattr(os, function), number, after))
     with pytest.raises(BackupError) as caught:
-        deliver(staged, folder, NAME, key, never)
+        bring(staged, folder, key)
     assert caught.value.trouble is trouble
 
 
@@ -149,26 +149,26 @@ def test_a_folder_that_goes_away_meanwhile_is_said(staged, folder, key, monkeypa
 
     monkeypatch.setattr(backup_folder, "_prove", gone)
     with pytest.raises(BackupError) as caught:
-        deliver(staged, folder, NAME, key, never)
+        bring(staged, folder, key)
     assert caught.value.trouble is BackupTrouble.FOLDER_MISSING
 
 
 def test_what_a_try_before_left_is_in_nobodys_way(staged, folder, key):
     (folder / f".{NAME}.part").write_bytes(b"half of one")
-    deliver(staged, folder, NAME, key, never)
+    bring(staged, folder, key)
     assert os.listdir(folder) == [NAME]
 
 
 def test_a_backup_is_never_overwritten(staged, folder, key):
     (folder / NAME).write_bytes(b"older")
     with pytest.raises(BackupError):
-        deliver(staged, folder, NAME, key, never)
+        bring(staged, folder, key)
     assert (folder / NAME).read_bytes() == b"older"
 
 
 def test_a_kiosk_that_ends_leaves_nothing_half(staged, folder, key):
     with pytest.raises(BackupError):
-        deliver(staged, folder, NAME, key, lambda: True)
+        bring(staged, folder, key, lambda: True)
     assert os.listdir(folder) == []
 
 

@@ -11,7 +11,7 @@ from app.errors import ErrorCode, StorageError
 from app.storage import online_copy
 from app.storage.database import open_database
 from app.storage.online_copy import OnlineCopy
-from app.storage.proof import prove
+from app.storage.proof import Keys, prove
 from app.storage.records import Records
 from tests.storage.samples import KEY, four_hours, opened, rated, started
 
@@ -53,7 +53,7 @@ def test_the_copy_holds_what_was_committed_meanwhile(database, key, tmp_path):
     assert copy.done == 1.0
     there = content(database)
     database.close()
-    assert prove(target, key).facts == 2 + steps
+    assert prove(target, Keys(key)).facts == 2 + steps
     again = open_database(target, key)
     assert content(again) == there
     again.close()

@@ -13,7 +13,8 @@ from app.domain.facts.base import Fact
 class BackupMade(Fact):
     """A verified backup lies under the name `file`: `size` bytes, `facts` facts up to `head`.
 
-    `head` is the `seq` of the newest fact in it, `head_hash` the ledger's hash of that fact.
+    `head` is the `seq` of the newest fact in it; its ledger had `entries`, the last of them with
+    the link `head_hash` in hexadecimal digits.
     """
 
     kind: ClassVar[str] = "backup_made"
@@ -21,6 +22,7 @@ class BackupMade(Fact):
     size: int
     facts: int
     head: int
+    entries: int
     head_hash: str
     by_hand: bool
 
@@ -38,14 +40,14 @@ class BackupFailed(Fact):
 class RecordRestored(Fact):
     """The record was put back from the backup `file`; its newest fact then was `head`.
 
-    `lost` facts of the record before are in no backup; that record lies beside it under the
-    name `kept`, which is empty where nothing was lost.
+    `lost` facts of the record before are not in it, None where that record could not be read;
+    it lies beside this one under the name `kept`, which is empty where nothing was lost.
     """
 
     kind: ClassVar[str] = "record_restored"
     file: str
     head: int
-    lost: int
+    lost: int | None
     kept: str
 
 
