@@ -190,6 +190,16 @@ def any_of_session(
         ),
         *_of_vitals(common, notice),
         st.builds(f.KioskEnded, **common),
+        st.builds(
+            f.DiskReserveChanged, **common, held=st.booleans(), size=st.integers(0, 2**63 - 1)
+        ),
+        st.builds(
+            f.SessionsExported,
+            **common,
+            sessions=st.lists(_integers).map(tuple),
+            formats=st.lists(_texts).map(tuple),
+            folder=_names,
+        ),
         *_of_staff(common, session, who),
         *_of_backups(common),
         *_of_aftercare(common, session),

@@ -100,6 +100,10 @@ def _third_kinds(records):
             f.SourcesSet(command_id="ss", at=s.at(), sources=("a hl7", "b ble")),
             f.EventRetracted(command_id="er", event=noted, **of),
             f.KioskEnded(command_id="ke", at=s.at()),
+            f.DiskReserveChanged(command_id="dr", at=s.at(), held=True, size=1),
+            f.SessionsExported(
+                command_id="se", at=s.at(), sessions=(1,), formats=("json",), folder="x"
+            ),
         ]
     )
 
