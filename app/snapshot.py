@@ -23,6 +23,7 @@ from app.domain.readiness import Assessment, Protocol, Readiness
 from app.domain.reading import Reading
 from app.domain.reserve import ReserveState
 from app.domain.self_harm import Concern
+from app.domain.series import PatientHit, PatientSeries
 from app.domain.session import Baseline, Infusion, Modifier, Patient, Route, SessionEnd
 from app.domain.staff_role import Role
 from app.domain.symptom import CheckIn
@@ -272,6 +273,11 @@ class Snapshot:
     returning: ReturningPatient | None = None
     # Thoughts of self-harm that were told: all that is open, and those of the running session.
     concerns: tuple[Concern, ...] = ()
+    # The patients that were looked for (None: nobody looked) by how their number begins, and
+    # the page of one of them; only while staff are signed in.
+    patients: tuple[PatientHit, ...] | None = None
+    patients_for: str = ""
+    series: PatientSeries | None = None
     # The questions that are being answered, and those that were asked in this session.
     asking: AskingView | None = None
     asked: AskedView | None = None

@@ -52,6 +52,7 @@ _SCREENS = {
     Place.QUESTIONS: ("questions", "QuestionsScreen"),
     Place.TOLD: ("told", "ToldScreen"),
     Place.SHEET: ("sheet", "SheetScreen"),
+    Place.SERIES: ("series", "SeriesScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN, Place.ASKING)

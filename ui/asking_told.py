@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.asking import (
@@ -12,10 +14,11 @@ from app.domain.asking import (
     Questions,
     Round,
     RoundKind,
+    newest,
 )
 from app.snapshot import AskedView, Snapshot
 from ui import when
-from ui.asking_words import band_name, choices, item_name
+from ui.asking_words import band_name, choices, item_name, round_name
 
 # The bare name keeps the literals where the translation tools look for them.
 translate = QCoreApplication.translate
@@ -33,6 +36,27 @@ def said(found: Round | None, questions: Questions) -> str:
         return translate("asking", "No answer")
     parts = [same_day_text(found, item) for item in SAME_DAY if item not in PRIVATE_ITEMS]
     return " · ".join(parts)
+
+
+def in_short(rounds: Sequence[Round], questions: Questions) -> str:
+    """Return what was answered around one infusion in a line: before to after, PHQ-9, bladder."""
+    before, after = newest(rounds, RoundKind.BEFORE), newest(rounds, RoundKind.AFTER)
+    parts = []
+    if any(one is not None and not one.empty for one in (before, after)):
+        parts = [_change(item, before, after) for item in SAME_DAY if item not in PRIVATE_ITEMS]
+    for kind in (RoundKind.PHQ9, RoundKind.BLADDER):
+        found = newest(rounds, kind)
+        if found is not None and not found.empty:
+            text = translate("asking", "{round}: {answers}")
+            parts.append(text.format(round=round_name(kind), answers=said(found, questions)))
+    return " · ".join(parts) if parts else translate("asking", "No questions answered")
+
+
+def _change(item: str, before: Round | None, after: Round | None) -> str:
+    values = [None if one is None else one.value(item) for one in (before, after)]
+    low, high = ("--" if value is None else str(value) for value in values)
+    text = translate("asking", "{item} {before} to {after}")
+    return text.format(item=item_name(item), before=low, after=high)
 
 
 def same_day_text(found: Round, item: str) -> str:

@@ -32,6 +32,7 @@ SESSION_PLACES = frozenset(
         Place.QUESTIONS,
         Place.TOLD,
         Place.SHEET,
+        Place.SERIES,
     }
 )
 FREE_PLACES = frozenset(
@@ -46,6 +47,7 @@ FREE_PLACES = frozenset(
         Place.BACKUP,
         Place.TOLD,
         Place.SHEET,
+        Place.SERIES,
     }
 )
 

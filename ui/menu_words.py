@@ -16,6 +16,7 @@ FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING, Place.BA
 def ways() -> dict[Place, str]:
     """Return where the menu leads besides the session, with what stands on each button."""
     return {
+        Place.SERIES: translate("menu", "Patients"),
         Place.REVIEW: translate("menu", "Past sessions"),
         Place.STAFF: translate("menu", "Staff"),
         Place.SOURCES: translate("menu", "Sources of vital signs"),

@@ -30,6 +30,7 @@ from app.bedside.proving import PinHashed, PinsChecked, Proven, ProvingDesk
 from app.bedside.reserve import ReserveRoom
 from app.bedside.rights import check_rights
 from app.bedside.room import Room
+from app.bedside.series import SeriesRoom
 from app.bedside.setup import Setup
 from app.bedside.sheets import SheetRoom
 from app.bedside.situation import Situation, setting_of
@@ -83,6 +84,7 @@ class Bedside:
             self._glass,
             self._concerns,
             AskingDesk(setup.records, setup.questions),
+            SeriesRoom(setup.records, setup.questions, self._learning.sessions_learned),
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
             PastRoom(setup.records, self._staff.members),
             ExitRoom(self._staff.current, setup.broke_off),

@@ -160,6 +160,10 @@ class LearningDesk:
         known = [t for t in times if t is not None]
         return max(known) if known and len(known) == len(times) else None
 
+    def sessions_learned(self, mrn: str) -> int:
+        """Return how many sessions of a patient a forecast would start from."""
+        return self.use(self.numbers(mrn)).patient_sessions
+
     def preview_prior(self, mrn: str) -> Prior | None:
         """Return what a forecast for this patient would start from; from any thread."""
         looked_up, numbers = self._looked_up

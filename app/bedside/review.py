@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.bedside.review_trends import latest_of, pressures_of, trends_of
+from app.bedside.settling import settled_after
 from app.bedside.view import RATES
 from app.clock import TimeAxis
 from app.domain import facts as f
@@ -25,9 +26,8 @@ from app.domain.readiness import (
 )
 from app.domain.reading import Freshness, Reading
 from app.domain.record import SessionRecord
-from app.domain.symptom import Effect, Symptom
+from app.domain.symptom import Effect
 from app.domain.trend import TrendView
-from app.forecast.calibration import Completed, truth
 from app.forecast.effects import MEASURED_MINUTES, Timed, judged
 from app.forecast.forecaster import ForecastInput
 from app.snapshot import (
@@ -80,33 +80,8 @@ def _line(past: _Past) -> PastSession:
         route=infusion.route,
         dose=infusion.whole_dose,
         end=past.end.end,
-        settled=_settled(past),
+        settled=settled_after(past.record, past.closed),
     )
-
-
-def _settled(past: _Past) -> float | None:
-    """Return the minutes after the infusion by which every symptom had settled, if known."""
-    record = past.record
-    if record.infusion.ended is None:
-        return None
-    found = truth(
-        Completed(
-            kept=(),
-            check_ins=record.check_ins,
-            pressures=(),
-            baseline=record.baseline,
-            began=record.infusion.first_started(),
-            ended=record.infusion.ended,
-            closed=past.closed,
-        )
-    )
-    times = [found[e].by if e in found else None for e in map(_effect, Symptom)]
-    known = [time for time in times if time is not None]
-    return max(known) if len(known) == len(Symptom) else None
-
-
-def _effect(symptom: Symptom) -> Effect:
-    return Effect(symptom.value)
 
 
 # -- one session ------------------------------------------------------------------
@@ -195,7 +170,7 @@ def _view(past: _Past, protocol: Protocol, trends: dict[Metric, TrendView]) -> S
         forecast=_forecast(past, trends),
         readiness=_not_judged(protocol, past.closed),
         check_in=CheckInView(),
-        settled=_settled(past) is not None,
+        settled=settled_after(past.record, past.closed) is not None,
         worked_out=record.worked_out,
         states=record.states,
         kept=record.kept,

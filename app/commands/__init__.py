@@ -35,6 +35,7 @@ from app.commands.office import (
     TestSource,
 )
 from app.commands.outcomes import AnswerItem, AnswerSelfHarm, CloseRound, OpenRound
+from app.commands.series import CloseSeries, FindPatients, OpenSeries
 from app.commands.session import (
     AcknowledgeNotice,
     Assess,
@@ -83,6 +84,7 @@ __all__ = [
     "CloseGlass",
     "CloseReview",
     "CloseRound",
+    "CloseSeries",
     "CloseSheet",
     "Command",
     "ConfirmTime",
@@ -93,6 +95,7 @@ __all__ = [
     "EndSession",
     "ExportLearning",
     "ExportSessions",
+    "FindPatients",
     "FindSessions",
     "FinishExport",
     "ForgetExport",
@@ -106,6 +109,7 @@ __all__ = [
     "OpenCheckIn",
     "OpenReview",
     "OpenRound",
+    "OpenSeries",
     "OpenSheet",
     "PauseNotices",
     "Rate",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.asking import Round
+from app.domain.asking import Round, RoundEnd
 from app.domain.facts import (
     OutcomeAnswered,
     OutcomeAsked,
@@ -16,9 +16,11 @@ from app.storage import queries as q
 from app.storage.records import Records
 
 ROUNDS = "{select} WHERE d.mrn = ? ORDER BY d.seq"
-ANSWERS = """{select} WHERE d.asked IN (SELECT seq FROM outcome_asked WHERE mrn = ?)
-ORDER BY d.seq"""
-CLOSED = "{select} WHERE d.asked IN (SELECT seq FROM outcome_asked WHERE mrn = ?)"
+# Plain rows: a patient of many infusions has a thousand answers.
+ANSWERS = """SELECT asked, item, value FROM outcome_answered
+WHERE asked IN (SELECT seq FROM outcome_asked WHERE mrn = ?) ORDER BY seq"""
+CLOSED = """SELECT asked, "end" FROM outcome_closed
+WHERE asked IN (SELECT seq FROM outcome_asked WHERE mrn = ?)"""
 NEWEST = "{select} WHERE f.seq = (SELECT max(seq) FROM outcome_asked)"
 ANSWERS_OF = "{select} WHERE d.asked = ? ORDER BY d.seq"
 CLOSED_OF = "{select} WHERE d.asked = ?"
@@ -35,8 +37,8 @@ class OutcomeRecords:
     def rounds_of(self, mrn: str) -> list[Round]:
         """Return every round that a patient was asked, oldest first; an MRN letter by letter."""
         asked = self._records.read(OutcomeAsked, ROUNDS, (mrn,))
-        answers = self._records.read(OutcomeAnswered, ANSWERS, (mrn,))
-        closed = self._records.read(OutcomeClosed, CLOSED, (mrn,))
+        answers = self._records.rows(ANSWERS, (mrn,))
+        closed = self._records.rows(CLOSED, (mrn,))
         return list(_rounds(asked, answers, closed))
 
     def newest_round(self) -> tuple[OutcomeAsked, Round, dict[str, int]] | None:
@@ -47,7 +49,8 @@ class OutcomeRecords:
         number = asked[0].seq
         answers = self._records.read(OutcomeAnswered, ANSWERS_OF, (number,))
         closed = self._records.read(OutcomeClosed, CLOSED_OF, (number,))
-        (made,) = _rounds(asked, answers, closed)
+        given = [(one.asked, one.item, one.value) for one in answers]
+        (made,) = _rounds(asked, given, [(one.asked, one.end) for one in closed])
         return asked[0], made, {answer.item: answer.seq for answer in answers}
 
     def start_of(self, session: int) -> SessionStarted:
@@ -70,14 +73,14 @@ class OutcomeRecords:
 
 def _rounds(
     asked: Iterable[OutcomeAsked],
-    answers: Iterable[OutcomeAnswered],
-    closed: Iterable[OutcomeClosed],
+    answers: Iterable[tuple[int, str, int | None]],
+    closed: Iterable[tuple[int, str]],
 ) -> Iterable[Round]:
     """Yield rounds with their newest answers; both come in the order they were written."""
     given: dict[int, dict[str, int | None]] = {}
-    for answer in answers:
-        given.setdefault(answer.asked, {})[answer.item] = answer.value
-    ends = {one.asked: one.end for one in closed}
+    for number, item, value in answers:
+        given.setdefault(number, {})[item] = value
+    ends = {number: RoundEnd(end) for number, end in closed}
     for one in asked:
         yield Round(
             one.seq,

@@ -8,12 +8,15 @@ from app.domain.facts import (
     FACT_TYPES,
     FollowUpCalled,
     LearningSet,
+    OutcomeAsked,
     SessionStarted,
     SheetGiven,
     SignInTried,
     WeightsLearned,
 )
+from app.storage import outcome_records as outcomes
 from app.storage import queries as q
+from app.storage import series_records as series
 from app.storage.aftercare_records import OF_SESSION
 from app.storage.mapping import FACT_TABLES
 from app.storage.numerics import PRESSURES, SELECT_PAGE
@@ -41,6 +44,10 @@ def test_facts_of_a_session_are_found_by_index_in_order(database, kind):
         (q.OPEN_SESSION, ()),
         (q.SESSIONS, (9, 9)),
         (q.SESSIONS_OF, ("4711",)),
+        (series.RATINGS.format(marks="?, ?"), (1, 2)),
+        (_of(SessionStarted, series.STARTS), ("4711",)),
+        (_of(OutcomeAsked, outcomes.ROUNDS), ("4711",)),
+        (_of(OutcomeAsked, outcomes.NEWEST), ()),
         (q.COMPLETED, (0, 100)),
         (q.COMPLETED_COUNT, ()),
         (_of(SignInTried, q.TRIES), (1, 64)),

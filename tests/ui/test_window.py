@@ -57,6 +57,7 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.CLEANING,
         Place.TOLD,
         Place.SHEET,
+        Place.SERIES,
     }
 
 

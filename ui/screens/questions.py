@@ -95,13 +95,15 @@ class QuestionsScreen(Screen):
         self.mrn = label("", "text")
         self.told = TouchButton(self.tr("Thoughts of self-harm"), kind="danger")
         self.told.tapped.connect(self._on_told)
+        self.series = TouchButton(self.tr("All infusions"))
+        self.series.tapped.connect(self._on_series)
         self.back = TouchButton(self.tr("Back"))
         self.back.setMinimumWidth(theme.current().px(200))
         self.back.tapped.connect(self._on_back)
         who = QWidget()
         title = label(self.tr("Questions for the patient"), "title")
         who.setLayout(columns(title, self.initials, self.mrn, 1, gap=28))
-        return StaffTop(who, self.told, self.back, clock=True)
+        return StaffTop(who, self.told, self.series, self.back, clock=True)
 
     def enter(self, snapshot: Snapshot) -> None:
         """Begin without a message of before."""
@@ -137,6 +139,10 @@ class QuestionsScreen(Screen):
     def _on_ask(self, kind: RoundKind) -> None:
         self._sent = self.send(OpenRound(kind=kind))
         self.send(SignOut())
+
+    @Slot()
+    def _on_series(self) -> None:
+        self.move_to(Place.SERIES)
 
     @Slot()
     def _on_told(self) -> None:

@@ -81,7 +81,11 @@ class ExportPanel(QWidget):
     def choose(self, sessions: tuple[int, ...], wanted: PastFilter) -> None:
         """Take one session, or all that are looked for."""
         self._sessions, self._wanted, self._sent = sessions, wanted, ""
-        text = self.tr("This session") if sessions else words.filter_text(wanted)
+        text = words.filter_text(wanted)
+        if sessions:
+            text = self.tr("This session")
+        if len(sessions) > 1:
+            text = self.tr("Sessions of this patient: {n}").format(n=len(sessions))
         say(self.what, text or self.tr("All past sessions"))
         self.formats.choose([ExportFormat.JSON, ExportFormat.CSV])
         self._on_picked(None)
