@@ -262,6 +262,17 @@ class Bedside:
                 self._retry_at = now.t + RETRY_AFTER
                 return
             self._outcomes.held.popleft()
+        if self._storage_error is not None:
+            self._try_the_disk(now)
+
+    def _try_the_disk(self, now: Instant) -> None:
+        """See whether the record can be written again: nothing that waits would show it."""
+        try:
+            self._with_reserve(self._records.try_to_write)
+        except StorageError as error:
+            self._storage_failed(error, now)
+        else:
+            self._storage_error = None
 
     # -- writing ------------------------------------------------------------
 

@@ -48,6 +48,12 @@ class Database:
         with translating_errors(), self.db.atomic():
             yield self.db
 
+    def try_to_write(self) -> None:
+        """Write a page durably without changing what is stored; raises StorageError."""
+        # The kiosk uses no version of this kind; setting it is a commit like any other.
+        ((version,),) = self.rows("PRAGMA user_version")
+        self.rows(f"PRAGMA user_version = {version}")
+
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Any]:
         """Return all rows of a query; raises StorageError."""
         with translating_errors():

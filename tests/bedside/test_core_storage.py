@@ -129,3 +129,18 @@ def test_vitals_of_a_full_disk_are_not_lost_at_once(busy: Bay) -> None:
     busy.step()
     seconds = busy.database.rows("SELECT count(*) FROM numerics")[0][0]
     assert seconds >= 6
+
+
+def test_a_disk_that_works_again_is_noticed_though_nothing_waits(busy: Bay) -> None:
+    busy.make_ready()
+    fill_disk(busy)
+    assert busy.do(busy.end_command(shown=("x" * 50_000,))).error == ErrorCode.DISK_FULL
+    assert busy.now.unsaved == 0
+    assert busy.now.storage_error == ErrorCode.DISK_FULL
+    busy.clock.advance(2)
+    busy.step()
+    assert busy.now.storage_error == ErrorCode.DISK_FULL, "it is still full"
+    make_room(busy)
+    busy.clock.advance(2)
+    busy.step()
+    assert busy.now.storage_error is None
