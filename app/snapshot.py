@@ -133,8 +133,9 @@ class CheckInView:
 class EndedBy:
     """How a past session was signed, at kiosk time `at`; `second` is empty without a second.
 
-    `shown` are the exact lines that were signed; `intact` says whether they still have the
-    fingerprint that was written with them.
+    `shown` are the exact lines that were signed, `meaning` the one of them that says what the
+    signature means; `intact` says whether they still have the `fingerprint` (SHA-256) that was
+    written with them. Records from before there were roles have neither roles nor a meaning.
     """
 
     end: SessionEnd
@@ -144,6 +145,10 @@ class EndedBy:
     reason: str
     shown: tuple[str, ...]
     intact: bool
+    fingerprint: str = ""
+    signer_role: Role | None = None
+    second_role: Role | None = None
+    meaning: str = ""
 
 
 # So many past sessions are listed at first, and further ones when older ones are wanted.

@@ -34,6 +34,7 @@ _SCREENS = {
     Place.FIRST_STAFF: ("first_staff", "FirstStaffScreen"),
     Place.LOCK: ("lock", "LockScreen"),
     Place.MENU: ("menu", "MenuScreen"),
+    Place.GLASS: ("glass", "GlassScreen"),
     Place.BOARD: ("board", "BoardScreen"),
     Place.ASSESS: ("assess", "AssessScreen"),
     Place.SIGN_OFF: ("sign_off", "SignOffScreen"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.commands import Command, SignOut
+from app.commands import CloseGlass, Command, SignOut
 from app.snapshot import Snapshot
 from ui.bridge import Bridge
 from ui.places import STAFF_PLACES, Place
@@ -69,6 +69,8 @@ def place_for(wanted: Place, snapshot: Snapshot) -> Place:
 def _patient_side(wanted: Place, snapshot: Snapshot) -> Place:
     if wanted == Place.LOCK:
         return Place.LOCK
+    if wanted == Place.GLASS and snapshot.glass is not None and snapshot.session is not None:
+        return Place.GLASS
     # Whom staff handed the kiosk to sees the questions, and a thank you at their end.
     if snapshot.asking is not None or wanted == Place.ASKING:
         return Place.ASKING
@@ -263,5 +265,8 @@ class MainWindow(QWidget):
             return
         if self._bridge.latest.signed_in is not None:
             self.send(SignOut())
+        elif self._place == Place.GLASS:
+            # Nobody looks any more: it is closed, and not only covered.
+            self.send(CloseGlass())
         elif self._place == Place.LOCK or self._place in STAFF_PLACES:
             self.go(Place.HOME)

@@ -13,6 +13,7 @@ class Place(StrEnum):
     CHECK_IN = "check_in"
     FIRST_STAFF = "first_staff"
     LOCK = "lock"
+    GLASS = "glass"
     MENU = "menu"
     START = "start"
     BOARD = "board"

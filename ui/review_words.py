@@ -15,6 +15,7 @@ from app.snapshot import EndedBy, PastSession, SessionView, Snapshot
 from ui import notice_words, session_words, when
 from ui.criteria_words import Facts, facts_of
 from ui.event_words import event_text
+from ui.staff_words import role_word
 from ui.widgets.line_list import Line
 from ui.widgets.timeline_scenery import Band
 from ui.wording import modifier_name, route_name, symptom_clinical
@@ -140,7 +141,34 @@ def signed_lines(past: Snapshot) -> list[Line]:
         check = translate(
             "review", "These words do not have the fingerprint they were signed with."
         )
-    return [*(Line(text) for text in ended.shown), Line(under=check)]
+    return [
+        *(Line(text) for text in ended.shown),
+        *(Line(text) for text in _signatures(ended, past.now)),
+        Line(_fingerprint(ended), check),
+    ]
+
+
+def _signatures(ended: EndedBy, now: Instant) -> list[str]:
+    """Return who signed, as what, and when: a line for each signature."""
+    time = when.day_and_time(now, ended.at)
+    signers = [(ended.signer, ended.signer_role), (ended.second, ended.second_role)]
+    found = []
+    for name, role in signers:
+        if not name:
+            continue
+        text = translate("review", "Signed: {name}, {role}, {time}")
+        if role is None:
+            text = translate("review", "Signed: {name}, {time}")
+        word = "" if role is None else role_word(role)
+        found.append(text.format(name=name, role=word, time=time))
+    return found
+
+
+def _fingerprint(ended: EndedBy) -> str:
+    """Return the fingerprint in groups that can be read aloud."""
+    digest = ended.fingerprint
+    groups = " ".join(digest[n : n + 8] for n in range(0, len(digest), 8))
+    return translate("review", "Fingerprint of the words (SHA-256): {digest}").format(digest=groups)
 
 
 def notice_lines(past: Snapshot) -> list[Line]:

@@ -189,6 +189,10 @@ def _ended(end: f.SessionEnded, at: float) -> EndedBy:
         reason=end.reason,
         shown=end.shown,
         intact=digest == end.shown_sha256,
+        fingerprint=end.shown_sha256,
+        signer_role=end.signer_role,
+        second_role=end.second_role,
+        meaning=end.meaning,
     )
 
 

@@ -31,10 +31,14 @@ from ui.widgets.vitals_strip import VitalsStrip
 
 
 class BoardScreen(Screen):
-    """What staff see of the running session; every act of theirs starts here."""
+    """What staff see of the running session; every act of theirs starts here.
 
-    def __init__(self) -> None:
+    With `read_only` it is the same to look at, and nothing on it changes anything.
+    """
+
+    def __init__(self, *, read_only: bool = False) -> None:
         super().__init__()
+        self._read_only = read_only
         self._hide_vitals = False
         self._asked: str | None = None
         self.timeline: QWidget | None = None
@@ -45,9 +49,18 @@ class BoardScreen(Screen):
         body = columns(self._build_readiness(), self._build_course(), gap=28)
         body.setStretch(0, 680)
         body.setStretch(1, 1140)
-        layout = rows(self.top, self.notices, body, gap=20, margin=32)
-        layout.setStretch(2, 1)
-        self.setLayout(layout)
+        self._page = rows(self.top, self.notices, body, gap=20, margin=32)
+        self._page.setStretch(2, 1)
+        self.setLayout(self._page)
+        if read_only:
+            self._take_away_acts()
+
+    def _take_away_acts(self) -> None:
+        acts = (self.sign_off, self.end_other, self.check_in, self.assess, self.vitals)
+        more = (self.infusion, self.end_infusion, self.why, self.questions, self.add_event)
+        # Notices, and what blocks, may be private: they are for who has proved who they are.
+        for act in (*acts, *more, self.clean, self.notices, self.blocked):
+            act.hide()
 
     def _build_top(self) -> StaffTop:
         self.initials = label("", "strong")
@@ -76,7 +89,7 @@ class BoardScreen(Screen):
         self.headline = label("", "title", "caution", wrap=True)
         self.blocked = label("", "lead", wrap=True)
         self.progress = label("", "small", "muted", wrap=True)
-        self.criteria = CriteriaList()
+        self.criteria = CriteriaList(read_only=self._read_only)
         self.criteria.assess.connect(self._on_assess)
         self.sign_off = Chip(self.tr("Sign off discharge"), kind="primary")
         self.sign_off.setProperty("letters", "text")
@@ -94,7 +107,7 @@ class BoardScreen(Screen):
         return made
 
     def _build_course(self) -> QFrame:
-        self.strip = VitalsStrip()
+        self.strip = VitalsStrip(target=not self._read_only)
         self.strip.tapped.connect(self._on_strip)
         self.lanes = RatingLanes()
         self.message = label("", "small", "caution", wrap=True)
@@ -162,8 +175,11 @@ class BoardScreen(Screen):
         if self.timeline is not None:
             self._show_timeline(snapshot, session)
         self._show_oxygen(session, snapshot.now)
-        self._show_buttons(session)
         self._show_message(snapshot)
+        if self._read_only:
+            self._take_away_acts()
+        else:
+            self._show_buttons(session)
 
     def _show_timeline(self, snapshot: Snapshot, session: SessionView) -> None:
         assert self.timeline is not None

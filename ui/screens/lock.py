@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
-from app.commands import SignIn
+from app.commands import BreakGlass, SignIn
 from app.errors import ErrorCode
 from app.snapshot import Outcome, Snapshot, StaffMember
 from ui import theme
@@ -15,6 +15,7 @@ from ui.screens.screen import Screen
 from ui.staff_words import minute_after
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
+from ui.widgets.glass_form import GlassForm
 from ui.widgets.pads import PinEntry
 from ui.widgets.staff_chips import StaffChips
 from ui.widgets.staff_top import StaffTop
@@ -50,8 +51,16 @@ class LockScreen(Screen):
         self.unlock.tapped.connect(self._on_unlock)
         body = columns(self._build_people(), self._build_pin(), gap=28)
         body.setStretch(0, 1)
+        signing = QWidget()
+        signing.setLayout(body)
+        self.glass = GlassForm()
+        self.glass.ready.connect(self._on_break)
+        self._breaking: str | None = None
+        self._pages = QStackedLayout()
+        self._pages.addWidget(signing)
+        self._pages.addWidget(self.glass)
         layout = rows(self.top, gap=20)
-        layout.addLayout(body, 1)
+        layout.addLayout(self._pages, 1)
         scale = theme.current()
         layout.setContentsMargins(scale.px(40), scale.px(28), scale.px(40), scale.px(32))
         self.setLayout(layout)
@@ -65,9 +74,12 @@ class LockScreen(Screen):
             wrap=True,
         )
         heading = label(self.tr("Who are you?"), "title")
-        layout = rows(
-            2, heading, self.people, 3, columns(self.demo, 1), self._hint, gap=24, margin=40
-        )
+        scale = theme.current()
+        self.emergency = TouchButton(self.tr("Emergency: look without a PIN"))
+        self.emergency.setFixedHeight(max(scale.px(76), scale.staff_target + 4))
+        self.emergency.tapped.connect(self._on_emergency)
+        low = columns(self.demo, 1, self.emergency, gap=24)
+        layout = rows(2, heading, self.people, 3, low, self._hint, gap=24, margin=40)
         # Names take what they need up to their largest size, and stand in the middle.
         layout.setStretch(2, 100)
         frame.setLayout(layout)
@@ -87,8 +99,8 @@ class LockScreen(Screen):
     def enter(self, snapshot: Snapshot) -> None:
         """Begin with nothing typed; a single person is chosen already."""
         self._forget()
-        self.people.set_staff(snapshot.staff)
-        self.people.choose(snapshot.staff[0].id if len(snapshot.staff) == 1 else None)
+        self.people.set_staff(snapshot.signers)
+        self.people.choose(snapshot.signers[0].id if len(snapshot.signers) == 1 else None)
         self.show_snapshot(snapshot)
 
     def leave(self) -> None:
@@ -99,25 +111,41 @@ class LockScreen(Screen):
     def _forget(self) -> None:
         self._pending, self._failed = None, ""
         self.entry.clear()
+        self._breaking = None
+        self.glass.reset()
+        self._pages.setCurrentIndex(0)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw who can sign in, and what became of the last try."""
         self._snapshot = snapshot
         self.top.show_snapshot(snapshot)
         self._title.show_snapshot(snapshot)
-        self.people.set_staff(snapshot.staff)
+        self.people.set_staff(snapshot.signers)
         self._keep_names_together()
         say(self.demo, self.tr("Demonstration PIN {pin}").format(pin=snapshot.demo_pin))
         self.demo.setVisible(bool(snapshot.demo_pin))
+        # Without a session there is nothing to look at.
+        self.emergency.setHidden(snapshot.session is None)
+        self._settle_glass(snapshot)
         outcome = None if self._pending is None else snapshot.outcome(self._pending)
         if outcome is not None and not outcome.waiting:
             self._pending = None
             self._failed = "" if outcome.done else self._refusal(outcome)
         self._draw()
 
+    def _settle_glass(self, snapshot: Snapshot) -> None:
+        outcome = None if self._breaking is None else snapshot.outcome(self._breaking)
+        if outcome is None or outcome.waiting:
+            return
+        self._breaking = None
+        if outcome.done:
+            self.move_to(Place.GLASS)
+        else:
+            self.glass.fail(error_text(outcome.error or ErrorCode.INTERNAL, outcome.detail))
+
     def _keep_names_together(self) -> None:
         """Let a few names take no more than their own room; pages of them take it all."""
-        paged = self._snapshot is not None and len(self._snapshot.staff) > StaffChips.PAGE
+        paged = self._snapshot is not None and len(self._snapshot.signers) > StaffChips.PAGE
         height = _ALL if paged else self.people.row.maximumHeight()
         if self.people.maximumHeight() != height:
             self.people.setMaximumHeight(height)
@@ -139,7 +167,7 @@ class LockScreen(Screen):
     def _person(self) -> StaffMember | None:
         if self._snapshot is None:
             return None
-        found = (each for each in self._snapshot.staff if each.id == self.people.chosen)
+        found = (each for each in self._snapshot.signers if each.id == self.people.chosen)
         return next(found, None)
 
     def _locked(self, member: StaffMember | None) -> bool:
@@ -200,7 +228,18 @@ class LockScreen(Screen):
         self.send(command)
 
     @Slot()
+    def _on_emergency(self) -> None:
+        self._pages.setCurrentWidget(self.glass)
+
+    @Slot(object)
+    def _on_break(self, command: BreakGlass) -> None:
+        self._breaking = self.send(command)
+
+    @Slot()
     def _on_back(self) -> None:
+        if self._pages.currentIndex() == 1 and self._breaking is None:
+            self._forget()
+            return
         session = None if self._snapshot is None else self._snapshot.session
         self.move_to(Place.IDLE if session is None else Place.HOME)
 

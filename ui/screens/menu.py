@@ -22,8 +22,10 @@ from ui.screens.screen import Screen
 from ui.self_harm_words import menu_text
 from ui.sheet.check import in_force
 from ui.sheet.way import SheetWay
+from ui.staff_words import role_word
 from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
+from ui.widgets.glass_line import GlassLine
 from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import HoldButton, TouchButton
@@ -75,7 +77,9 @@ class MenuScreen(Screen):
         self.told.hide()
         self._sheet_told = label("", "small", "caution", wrap=True)
         notes = (self._sheet_told, self._broke_off, self._refused)
-        return rows(self._free, self._ended, *notes, self.told, gap=8)
+        self.glass = GlassLine()
+        self.glass.command.connect(self.send)
+        return rows(self._free, self._ended, *notes, self.told, self.glass, gap=8)
 
     def _build_ways(self) -> QVBoxLayout:
         """Return what is done here most, and the other ways under it in line with the cards."""
@@ -99,12 +103,13 @@ class MenuScreen(Screen):
 
     def _build_facts(self) -> QHBoxLayout:
         self._who = label("", "body", wrap=True)
+        self._role = label("", "text", "muted")
         self._source = label("", "body", wrap=True)
         self._link = label("", "body", wrap=True)
         self._storage = label("", "body", wrap=True)
         self._backup = label("", "text", wrap=True)
         facts = columns(
-            self._fact(self.tr("Signed in"), self._who),
+            self._fact(self.tr("Signed in"), self._who, self._role),
             self._fact(self.tr("Vital signs"), self._source, self._link),
             self._fact(self.tr("Record"), self._storage, self._backup),
             gap=28,
@@ -135,12 +140,14 @@ class MenuScreen(Screen):
         self._show_sheet(snapshot)
         member = snapshot.signed_in
         say(self._who, "--" if member is None else member.name)
+        say(self._role, "" if member is None else role_word(member.role))
         self._show_source(snapshot)
         self._show_storage(snapshot)
         say(self._backup, *card_line(snapshot.backup, snapshot.now))
         # One trouble at a time: what cannot be saved comes first.
         self._backup.setVisible(snapshot.storage_error is None)
         self._show_told(snapshot)
+        self.glass.show_snapshot(snapshot)
         # They are pages of a free bay: the window would show the board instead.
         for place in FREE_ONLY:
             self.ways[place].setEnabled(not self._running)

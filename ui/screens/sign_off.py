@@ -53,8 +53,8 @@ class SignOffScreen(SignOffPage):
         self.leave()
         self._snapshot = snapshot
         chosen = snapshot.signed_in.id if snapshot.signed_in else None
-        self.first.set_staff(snapshot.staff, chosen)
-        self.second.set_staff(snapshot.staff, None)
+        self.first.set_staff(snapshot.signers, chosen)
+        self.second.set_staff(snapshot.signers, None)
         self._rebuild(snapshot)
         still_open = self.facts is None or bool(self.facts.open) or snapshot.unsaved > 0
         self._set_mode(None if still_open else SessionEnd.DISCHARGED)
@@ -224,6 +224,7 @@ class SignOffScreen(SignOffPage):
                 met_shown=facts.met,
                 reason="" if plain else self.reason.reason,
                 second=other,
+                meaning=facts.shown(self.end)[-1],
             )
         )
         self._changed = ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy
 
+from app.domain.criteria.told import SELF_HARM
 from app.domain.readiness import CriterionResult, CriterionState
 from app.snapshot import Snapshot
 from ui import theme
@@ -98,12 +99,16 @@ class CriterionRow(QFrame):
 
 
 class CriteriaList(MoreBelow):
-    """The rows of all criteria, updated in place; `assess` tells a tap on a staff item."""
+    """The rows of all criteria, updated in place; `assess` tells a tap on a staff item.
+
+    With `read_only` nothing can be tapped, and what is private is not there.
+    """
 
     assess = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, *, read_only: bool = False) -> None:
         super().__init__(inside=True)
+        self._read_only = read_only
         self._shown: dict[str, CriterionRow] = {}
         self._order: list[str] = []
         self.rows.addStretch(1)
@@ -116,6 +121,8 @@ class CriteriaList(MoreBelow):
         names: list[str] = []
         wanted: list[str] = []
         for result in ordered(snapshot.session.readiness.results):
+            if self._read_only and result.criterion.id == SELF_HARM.id:
+                continue
             key = STAFF if waits_for_staff(result) else result.criterion.id
             if key == STAFF:
                 names.append(short_name(result.criterion))
@@ -139,7 +146,7 @@ class CriteriaList(MoreBelow):
 
     def _row(self, key: str, staff: bool) -> CriterionRow:
         if key not in self._shown:
-            made = CriterionRow(staff)
+            made = CriterionRow(staff and not self._read_only)
             made.tapped.connect(partial(self._on_tapped, key))
             self._shown[key] = made
         return self._shown[key]

@@ -12,6 +12,7 @@ from ui.widgets.basics import card, columns, label, rows, say
 from ui.widgets.chips import Chip
 from ui.widgets.field import Field
 from ui.widgets.pads import PinEntry
+from ui.widgets.touch import HoldButton, TouchButton
 
 LEAST_DIGITS = 6
 _DOT = "•"
@@ -31,21 +32,34 @@ class EntryForm(QWidget):
         self._failed = ""
         self._at = 0
 
-    def build(self, lead: str, action: str, parts: tuple[tuple[Field, QWidget], ...]) -> None:
-        """Put the form together from its fields and their pads; called once by each form."""
+    def build(
+        self,
+        lead: str,
+        action: str,
+        parts: tuple[tuple[Field, QWidget], ...],
+        *,
+        hold: bool = False,
+    ) -> None:
+        """Put the form together from its fields and their pads; called once by each form.
+
+        With `hold` its button has to be held.
+        """
         self._fields = tuple(each for each, _ in parts)
         self._pads = tuple(pad for _, pad in parts)
         self.pins = tuple(pad for pad in self._pads if isinstance(pad, PinEntry))
         self.lead = label(lead, "body", "muted", wrap=True)
         self._reason = label("", "small", "muted", wrap=True)
         self._pad_title = label("", "heading", wrap=True)
-        self.save = Chip(action, kind="primary")
+        self.save: TouchButton = HoldButton(action) if hold else Chip(action, kind="primary")
         self.next = Chip(self.tr("Next"))
         for number, each in enumerate(self._fields):
             each.picked.connect(partial(self.pick, number))
         for entry in self.pins:
             entry.changed.connect(self.on_typed)
-        self.save.tapped.connect(self._on_save)
+        if isinstance(self.save, HoldButton):
+            self.save.held.connect(self._on_save)
+        else:
+            self.save.tapped.connect(self._on_save)
         self.next.tapped.connect(self._on_next)
         body = columns(self._build_left(), self._build_right(), gap=28)
         body.setStretch(0, 1)
