@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import ledger_commands
 from app.config import Config, SourceKind, checked, load_config
 from app.errors import KioskError
 from app.vault_commands import COMMANDS, HELP, add_arguments, check_arguments
@@ -23,7 +24,8 @@ CALIBRATION, SHEET = "calibration", "sheet"
 
 EXIT_CODES = """\
 exit codes:
-  0  ended normally
+  0  ended normally; verify: everything is as it was written
+  1  verify: something does not fit the ledger, and was named
   2  the command line, the configuration, a protocol or a recording is wrong
   3  the record (the database) could not be opened, or another program is using it
   4  the demonstration could not be played to its end
@@ -64,12 +66,14 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "command",
         nargs="?",
-        choices=[CALIBRATION, SHEET, *COMMANDS],
+        choices=[CALIBRATION, SHEET, *COMMANDS, *ledger_commands.COMMANDS],
         help=f"'{CALIBRATION}' prints how good the forecasts of all completed sessions were, and "
         f"ends; it goes with --data and --config. '{SHEET} --check FILE' prints what is wrong with "
-        f"a clinic's take-home sheet. {HELP} Without a command the kiosk runs.",
+        f"a clinic's take-home sheet. {HELP} {ledger_commands.HELP} "
+        "Without a command the kiosk runs.",
     )
     add_arguments(parser)
+    ledger_commands.add_arguments(parser)
     parser.add_argument(
         "--check", metavar="FILE", type=Path, help=f"the file that '{SHEET}' looks at"
     )
@@ -222,6 +226,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return check(given.check, sys.stdout)
     check_arguments(parser, given)
+    ledger_commands.check_arguments(parser, given)
     if given.replay is not None and (given.demo or given.source):
         parser.error("--replay goes without --demo and --source")
     if given.speed is not None and given.replay is None:
@@ -237,6 +242,8 @@ def main(arguments: list[str] | None = None) -> int:
         from app.tools import print_calibration
 
         return print_calibration(config, sys.stdout)
+    if given.command in ledger_commands.COMMANDS:
+        return ledger_commands.run(given, config, sys.stdout)
     from app.log import start_log
 
     if given.command in COMMANDS:

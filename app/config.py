@@ -92,11 +92,17 @@ class Config(NamedTuple):
     ledger_key: Path | None = None
     encryption: bool = False
     database_key: Path | None = None
+    retention_years: float | None = None
 
     @property
     def database(self) -> Path:
         """Return the database file."""
         return self.data_folder / DATABASE_NAME
+
+    @property
+    def archives(self) -> Path:
+        """Return the folder that old sessions are archived in."""
+        return self.data_folder / "archives"
 
     @property
     def keys(self) -> Path:
@@ -199,6 +205,7 @@ def _check(values: dict[str, Any]) -> None:
     for name, least, most in (
         ("panel_width", 50, 5000),
         ("idle_lock", 10, 3600),
+        ("retention_years", 1, 100),
         ("speed", 0.01, 10_000),
         ("disk_reserve", 0, 1000),
     ):

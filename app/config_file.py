@@ -73,6 +73,7 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     aftercare: Text = UNSET
     disk_reserve: Whole = UNSET
     ledger_key: Text = UNSET
+    retention_years: Number = UNSET
     sources: list[WrittenSource] | UnsetType = UNSET
     backup: WrittenBackup | UnsetType = UNSET
     encryption: Text = UNSET

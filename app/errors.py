@@ -45,6 +45,7 @@ class ErrorCode(StrEnum):
     CRITERIA_OPEN = "criteria_open"
     SELF_HARM_OPEN = "self_harm_open"
     FACTS_CHANGED = "facts_changed"
+    RECORD_BUSY = "record_busy"
     KEY_MISSING = "key_missing"
     KEY_WRONG = "key_wrong"
     KEY_UNSAFE = "key_unsafe"

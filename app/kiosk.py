@@ -127,6 +127,9 @@ class Kiosk:
             setup = Setup(
                 clock=self.clock,
                 records=self.records,
+                anchors=AnchorFile(config.anchors, ledger),
+                archives=config.archives,
+                retention_years=config.retention_years,
                 protocols=protocols,
                 forecaster=self._forecaster,
                 pins=pins or PinKeeper(),

@@ -16,6 +16,7 @@ from app.domain.export import ExportView
 from app.domain.follow_up import NO_CALLS, FollowUp
 from app.domain.forecast import Explanation, Forecast, KeptForecast
 from app.domain.learning import NOT_LEARNING, LearningView, ReturningPatient
+from app.domain.ledger import NO_LEDGER, LedgerView
 from app.domain.limit_rules import VitalLimits
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind, Pause
@@ -316,6 +317,8 @@ class Snapshot:
     aftercare: Aftercare | None = None
     sheet: Sheet | None = None
     follow_up: FollowUp = NO_CALLS
+    # The ledger of the record; only while staff are signed in.
+    ledger: LedgerView = NO_LEDGER
 
     # The view opened without a PIN, while it is open; only while staff are signed in: the looks
     # that no lead or admin has seen.

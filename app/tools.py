@@ -19,13 +19,13 @@ def print_calibration(config: Config, out: TextIO) -> int:
     """
     if not os.path.exists(config.database):
         # Opening would make an empty one, in a folder that was perhaps only mistyped.
-        return _fail(3, f"there is no record that can be read in {config.data_folder}")
+        return fail(3, f"there is no record that can be read in {config.data_folder}")
     try:
         out.write(_calibration(config))
     except ConfigError as error:
-        return _fail(2, error.detail)
+        return fail(2, error.detail)
     except KioskError as error:
-        return _fail(3, _reason(error))
+        return fail(3, reason(error))
     return 0
 
 
@@ -50,7 +50,7 @@ def _calibration(config: Config) -> str:
     return as_text(last.report)
 
 
-def _reason(error: KioskError) -> str:
+def reason(error: KioskError) -> str:
     if error.code == ErrorCode.DATABASE_IN_USE:
         return (
             "the kiosk is using this record. End it first, "
@@ -61,6 +61,6 @@ def _reason(error: KioskError) -> str:
     return f"the record could not be read: {words}{detail}"
 
 
-def _fail(code: int, reason: str) -> int:
+def fail(code: int, reason: str) -> int:
     print(f"main.py: {reason}", file=sys.stderr)
     return code

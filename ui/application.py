@@ -48,6 +48,7 @@ _SCREENS = {
     Place.SOURCES: ("sources", "SourcesScreen"),
     Place.REVIEW: ("review", "ReviewScreen"),
     Place.BACKUP: ("backup", "BackupScreen"),
+    Place.LEDGER: ("ledger", "LedgerScreen"),
     Place.CLEANING: ("cleaning", "CleaningScreen"),
     Place.ASKING: ("asking", "AskingScreen"),
     Place.QUESTIONS: ("questions", "QuestionsScreen"),

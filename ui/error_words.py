@@ -104,6 +104,9 @@ def _setup() -> dict[ErrorCode, str]:
 
 def _keys() -> dict[ErrorCode, str]:
     return {
+        ErrorCode.RECORD_BUSY: translate(
+            "errors", "The record is being checked. Wait until that is done."
+        ),
         ErrorCode.KEY_MISSING: translate(
             "errors", "A key that belongs to the record is missing. Call technical support."
         ),

@@ -48,6 +48,7 @@ FREE_PLACES = frozenset(
         Place.TOLD,
         Place.SHEET,
         Place.SERIES,
+        Place.LEDGER,
     }
 )
 

@@ -10,7 +10,7 @@ from ui.places import Place
 translate = QCoreApplication.translate
 
 # Pages of a free bay: while a session runs the window would show the board instead.
-FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING, Place.BACKUP})
+FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING, Place.BACKUP, Place.LEDGER})
 
 
 def ways() -> dict[Place, str]:
@@ -23,5 +23,6 @@ def ways() -> dict[Place, str]:
         Place.CALIBRATION: translate("menu", "How good were the forecasts?"),
         Place.LEARNING: translate("menu", "What the kiosk has learned"),
         Place.BACKUP: translate("menu", "Backups"),
+        Place.LEDGER: translate("menu", "Check the record"),
         Place.CLEANING: translate("menu", "Clean the screen"),
     }

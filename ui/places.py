@@ -36,6 +36,7 @@ class Place(StrEnum):
     TOLD = "told"
     SERIES = "series"
     SHEET = "sheet"
+    LEDGER = "ledger"
 
 
 STAFF_PLACES = frozenset(
@@ -60,5 +61,6 @@ STAFF_PLACES = frozenset(
         Place.TOLD,
         Place.SERIES,
         Place.SHEET,
+        Place.LEDGER,
     }
 )

@@ -12,6 +12,7 @@ from app.snapshot import SessionView, Snapshot
 from ui import session_words, when
 from ui.criteria_words import facts_of, state_word, title
 from ui.evidence_words import evidence_text
+from ui.ledger_words import head_words
 
 translate = QCoreApplication.translate
 # Reasons whose evidence already says why a criterion is open.
@@ -97,6 +98,9 @@ def signed_facts(snapshot: Snapshot, session: SessionView) -> SignedFacts:
         session_words.ended(session, snapshot.now),
         translate("sign_off", "as of {time}").format(time=when.clock_of(snapshot.now)),
     ]
+    if snapshot.ledger.head is not None:
+        # What it was when these facts were shown: everything before the signature.
+        parts.append(head_words(snapshot.ledger.head))
     return SignedFacts(" · ".join(parts), tuple(lines), session.readiness.protocol)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from app import commands as c
 from app.bedside import desk, ending, watch
+from app.bedside.archiving import ArchivingDesk
 from app.bedside.asking import COMMANDS as ASKED
 from app.bedside.asking import AskingDesk
 from app.bedside.attention import AttentionDesk
@@ -21,6 +22,7 @@ from app.bedside.exit import ExitRoom
 from app.bedside.exporting import ExportRoom
 from app.bedside.glass import GlassRoom
 from app.bedside.learning import NOTHING, LearningDesk
+from app.bedside.ledger_room import LedgerRoom
 from app.bedside.monitor import Monitor
 from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
@@ -91,6 +93,12 @@ class Bedside:
             ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
             SheetRoom(setup, self.put),
         )
+        if setup.records.ledger is not None:
+            archiving = ArchivingDesk(setup.records, setup.archives, setup.retention_years)
+            self._rooms = (
+                *self._rooms,
+                LedgerRoom(setup.records, setup.records.ledger, setup.anchors, archiving, self.put),
+            )
         if setup.backups is not None:
             backing_up = BackupRoom(setup.records, setup.backups, setup.bay, self.put)
             self._rooms = (*self._rooms, backing_up)

@@ -21,6 +21,7 @@ NEEDED: dict[type[c.Command], Action] = {
     c.Reactivate: Action.DEACTIVATE,
     c.ResetPin: Action.RESET_PIN,
     c.SeeGlass: Action.SEE_GLASS,
+    c.ArchiveOld: Action.DELETE_OLD,
     c.EndKiosk: Action.EXIT,
 }
 

@@ -16,6 +16,7 @@ from app.domain.readiness import Protocol
 from app.forecast.forecaster import Forecaster
 from app.forecast.windows import Windows
 from app.pins import PinKeeper
+from app.storage.anchors import AnchorFile
 from app.storage.backups import Backups
 from app.storage.ballast import NO_BALLAST, Ballast
 from app.storage.records import Records
@@ -45,6 +46,10 @@ class Setup:
     demo_pin: str = ""
     exports: Path | None = None
     backups: Backups | None = None
+    anchors: AnchorFile | None = None
+    # Old sessions go here when somebody asks for it; None: they stay in the record.
+    archives: Path | None = None
+    retention_years: float | None = None
     drugs: tuple[Drug, ...] = ()
     # Opens a source again; what comes of it is told as any change of its link.
     reopen: Callable[[str], None] | None = None

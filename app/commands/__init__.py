@@ -20,6 +20,7 @@ from app.commands.leaving import (
     ForgetExport,
     GiveReport,
 )
+from app.commands.ledger import ArchiveOld, CheckRecord, NoteLedger
 from app.commands.office import (
     CloseReview,
     ExportLearning,
@@ -75,11 +76,13 @@ __all__ = [
     "AddStaff",
     "AnswerItem",
     "AnswerSelfHarm",
+    "ArchiveOld",
     "Assess",
     "BreakGlass",
     "CallNurse",
     "CancelExport",
     "ChangePin",
+    "CheckRecord",
     "CloseCheckIn",
     "CloseGlass",
     "CloseReview",
@@ -106,6 +109,7 @@ __all__ = [
     "MakeBackup",
     "NoteBackup",
     "NoteEvent",
+    "NoteLedger",
     "OpenCheckIn",
     "OpenReview",
     "OpenRound",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.clock import Instant
+from app.errors import ErrorCode
+
 
 class LedgerProblem(StrEnum):
     """What does not fit the ledger."""
@@ -83,3 +86,48 @@ class LedgerCheck:
     done: int
     total: int
     verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerView:
+    """The record as staff see it.
+
+    `head` of the ledger; `last` the newest check that was written down and who asked for it;
+    `check` how far the one under way is, or what it found. `alarm` is what did not fit at the
+    start of the program, before anybody asked. `years` sessions are kept, None for ever; `old`
+    of them ended longer ago; `archiving` is how many of these are done, None when nothing is
+    under way.
+    """
+
+    head: LedgerHead | None = None
+    last: CheckedRecord | None = None
+    check: LedgerCheck | None = None
+    failed: ErrorCode | None = None
+    alarm: Finding | None = None
+    years: float | None = None
+    old: int = 0
+    archiving: int | None = None
+    archived: ArchivedSessions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRecord:
+    """A check that was written down: when, by whom, how long the ledger was, what was found."""
+
+    at: Instant
+    staff_id: int | None
+    entries: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedSessions:
+    """The newest archive: when, how many sessions, and its file."""
+
+    at: Instant
+    sessions: int
+    file: str
+    sha256: str
+
+
+NO_LEDGER = LedgerView()

@@ -66,7 +66,10 @@ class AnchorFile:
             raise folder_error(error, ErrorCode.READ_ONLY) from error
 
     def read(self) -> list[Anchor]:
-        """Return the genuine lines of this record since it was last restored, oldest first."""
+        """Return the genuine lines of this record since it was last restored, oldest first.
+
+        Raises StorageError.
+        """
         return self._genuine(_lines(self.path, None))
 
     def newest(self) -> Anchor | None:

@@ -351,6 +351,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "sessions_archived": {
         "sessions": "JSON array of the ids of the sessions",
+        "beside": "JSON array of the facts beside these sessions that went with them",
         "file": "name of the archive, without its folder",
         "sha256": "of the archive",
         "facts": "how many facts were removed",

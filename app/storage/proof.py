@@ -12,6 +12,7 @@ import sqlite_utils
 
 from app.domain.ledger import LedgerHead, Verdict
 from app.errors import ErrorCode, StorageError
+from app.storage.dangling import names_nothing
 from app.storage.database import Database
 from app.storage.driver import connect
 from app.storage.failures import translating_errors
@@ -99,8 +100,8 @@ def _check(conn: sqlite3.Connection) -> None:
     ((verdict,), *_) = conn.execute("PRAGMA integrity_check(1)").fetchall()
     if verdict != "ok":
         raise StorageError(ErrorCode.DATABASE_CORRUPT, str(verdict).splitlines()[-1])
-    if broken := conn.execute("PRAGMA foreign_key_check").fetchone():
-        raise StorageError(ErrorCode.DATABASE_CORRUPT, f"a row of {broken[0]} names nothing")
+    if broken := names_nothing(conn):
+        raise StorageError(ErrorCode.DATABASE_CORRUPT, f"a row of {broken} names nothing")
 
 
 def _sealed(

@@ -44,6 +44,7 @@ CREATE TABLE record_checked (
 CREATE TABLE sessions_archived (
     seq INTEGER PRIMARY KEY REFERENCES fact (seq),
     sessions TEXT NOT NULL CHECK (json_valid(sessions) AND json_type(sessions) = 'array'),
+    beside TEXT NOT NULL CHECK (json_valid(beside) AND json_type(beside) = 'array'),
     file TEXT NOT NULL CHECK (file <> ''),
     sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
     facts INTEGER NOT NULL CHECK (facts > 0),

@@ -17,10 +17,14 @@ from app.storage.sealed_facts import Ask, Stored, stored, strays
 from app.storage.sealing import EARLIER, FACT, Entry, Seal
 
 PAGE = 500
+TAIL = 200
 
 _ENTRIES = (
     "SELECT entry, what, seq, session_id, seconds, digest, link FROM ledger"
     " WHERE entry > ? ORDER BY entry LIMIT ?"
+)
+_SEQ_BEFORE = (
+    "SELECT seq FROM ledger WHERE entry <= ? AND seq IS NOT NULL ORDER BY entry DESC LIMIT 1"
 )
 _NEXT_SESSION = "SELECT session_id FROM numerics WHERE session_id > ? ORDER BY session_id LIMIT 1"
 _SEALED = (
@@ -28,7 +32,8 @@ _SEALED = (
     " SELECT 1 FROM ledger WHERE ?1 IS NULL AND what = 'earlier' AND session_id = ?2 LIMIT 1"
 )
 _ARCHIVED = (
-    "SELECT d.sessions, d.facts, d.batches FROM sessions_archived d JOIN fact f ON f.seq = d.seq"
+    "SELECT d.sessions, d.beside, d.facts, d.batches FROM sessions_archived d"
+    " JOIN fact f ON f.seq = d.seq"
 )
 
 
@@ -72,12 +77,41 @@ def verified(ledger: Ledger, anchors: Sequence[Anchor] = ()) -> Verdict:
     return last.verdict
 
 
+def tail_finding(ledger: Ledger, anchor: Anchor | None, last: int = TAIL) -> Finding | None:
+    """Return what does not fit among the `last` entries or with the newest anchor.
+
+    Quick enough for every start, and no proof: seconds and what lies before are not read.
+    Raises StorageError.
+    """
+    count = ledger.head().count
+    if anchor is not None and anchor.count > count:
+        return Finding(LedgerProblem.CUT, entry=count + 1, expected=anchor.count)
+    first = max(0, count - last)
+    walk = _Walk(ledger, () if anchor is None else (anchor,), first)
+    try:
+        while walk.piece(last):
+            pass
+        if anchor is not None and anchor.count <= first:
+            walk.compare(anchor)
+        walk.beyond()
+    except _Found as found:
+        return found.finding
+    return None
+
+
 class _Walk:
-    def __init__(self, ledger: Ledger, anchors: Sequence[Anchor]) -> None:
+    """From the beginning, or from after the entry `first` without the seconds."""
+
+    def __init__(self, ledger: Ledger, anchors: Sequence[Anchor], first: int = 0) -> None:
         self._ask = ledger.database.rows
         self._seal = ledger.seal
         self.head = ledger.begin
         self._seq = 0
+        self._whole = first == 0
+        if first:
+            ((link,),) = self._ask("SELECT link FROM ledger WHERE entry = ?", (first,))
+            rows = self._ask(_SEQ_BEFORE, (first,))
+            self.head, self._seq = LedgerHead(first, link), rows[0][0] if rows else 0
         self._facts = self._seconds = 0
         self._added: int | None = None
         self._anchors: dict[int, list[str]] = defaultdict(list)
@@ -115,8 +149,20 @@ class _Walk:
         self._anchor()
         if entry.what == FACT:
             self._fact(entry, facts)
-        else:
+        elif self._whole:
             self._batches.take(entry)
+
+    def compare(self, anchor: Anchor) -> None:
+        """Compare one entry with an anchor, without those between."""
+        rows = self._ask("SELECT link FROM ledger WHERE entry = ?", (anchor.count,))
+        if anchor.count and not (rows and rows[0][0].hex().startswith(anchor.link)):
+            raise _Found(Finding(LedgerProblem.OTHER_HISTORY, entry=anchor.count))
+
+    def beyond(self) -> None:
+        """Look for facts after the last entry."""
+        beyond = self._ask("SELECT min(seq) FROM fact WHERE seq > ?", (self._seq,))
+        if beyond[0][0] is not None:
+            raise _Found(Finding(LedgerProblem.FACT_ADDED, seq=beyond[0][0]))
 
     def _anchor(self) -> None:
         if self.head.count in self._anchors:
@@ -130,7 +176,7 @@ class _Walk:
             raise _Found(Finding(LedgerProblem.FACT_ADDED, seq=self._added))
         there = facts.pop(entry.seq, None)
         if there is None:
-            if not self._archive.covers_fact(entry.session_id):
+            if not self._archive.covers_fact(entry):
                 raise _Found(_about(LedgerProblem.FACT_REMOVED, entry, _kind(entry, facts)))
             return
         digest = there.digest(self._seal)
@@ -152,9 +198,8 @@ class _Walk:
     def end(self) -> None:
         """Look for what the ledger does not know, and for a tail that is missing."""
         self._batches.end()
-        beyond = self._ask("SELECT min(seq) FROM fact WHERE seq > ?", (self._seq,))
-        added = [seq for (seq,) in beyond if seq is not None] or strays(self._ask)
-        if added:
+        self.beyond()
+        if added := strays(self._ask):
             raise _Found(Finding(LedgerProblem.FACT_ADDED, seq=added[0]))
         for count in sorted(self._anchors):
             if count > self.head.count:
@@ -172,17 +217,20 @@ class _Archive:
 
     def __init__(self, ask: Ask) -> None:
         self._sessions: set[int] = set()
+        self._beside: set[int] = set()
         self._facts = self._batches = 0
         self.facts_gone = self.batches_gone = 0
-        for sessions, facts, batches in ask(_ARCHIVED, ()):
+        for sessions, beside, facts, batches in ask(_ARCHIVED, ()):
             self._sessions.update(json.loads(sessions))
+            self._beside.update(json.loads(beside))
             self._facts += facts
             self._batches += batches
 
-    def covers_fact(self, session: int | None) -> bool:
-        """Return whether a fact of the session may be missing, and count it."""
-        self.facts_gone += session in self._sessions
-        return session in self._sessions
+    def covers_fact(self, entry: Entry) -> bool:
+        """Return whether a fact may be missing, and count it."""
+        covered = entry.session_id in self._sessions or entry.seq in self._beside
+        self.facts_gone += covered
+        return covered
 
     def covers_batch(self, session: int | None) -> bool:
         """Return whether a batch of the session may be missing, and count it."""

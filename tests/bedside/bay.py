@@ -26,6 +26,7 @@ from app.pins import PinKeeper
 from app.protocols import load_all
 from app.secrets_store import Secret, known_key
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot
+from app.storage.anchors import AnchorFile
 from app.storage.backups import Backups
 from app.storage.ballast import NO_BALLAST
 from app.storage.database import Database, open_database
@@ -97,6 +98,7 @@ class Bay:
         self.reopened: list[str] = []
         self.aftercare = AFTERCARE
         self.zone: Zone = _eastern
+        self.retention_years: float | None = None
         self.vitals = dict(GOOD_VITALS)
         self.nibp = dict(GOOD_NIBP)
         self.database: Database
@@ -111,6 +113,9 @@ class Bay:
         self.setup = Setup(
             clock=self.clock,
             records=Records(self.database, ledger),
+            archives=self.path.parent / "archives",
+            retention_years=self.retention_years,
+            anchors=AnchorFile(self.path.parent / "keys/anchors.jsonl", ledger),
             protocols=tuple(load_all(RESOURCES / "protocols")),
             forecaster=self.forecaster,
             pins=cheap_pins(),

@@ -86,3 +86,14 @@ def tampering(path: Path) -> Iterator[sqlite3.Connection]:
         for _, sql in guards:
             conn.execute(sql)
         conn.execute("COMMIT")
+
+
+def cut(conn: sqlite3.Connection, first: int) -> None:
+    """Remove everything from the fact `first` on, as if it had never been written."""
+    ((entry,),) = conn.execute("SELECT entry FROM ledger WHERE seq = ?", (first,)).fetchall()
+    for seq, kind in conn.execute("SELECT seq, kind FROM fact WHERE seq >= ?", (first,)).fetchall():
+        conn.execute(f"DELETE FROM {kind} WHERE seq = ?", (seq,))
+    conn.execute("DELETE FROM fact WHERE seq >= ?", (first,))
+    conn.execute("DELETE FROM numerics WHERE batch >= ?", (entry,))
+    conn.execute("DELETE FROM ledger WHERE entry >= ?", (entry,))
+    conn.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'fact'", (first - 1,))

@@ -186,6 +186,7 @@ def _seventh_kinds(records):
                 command_id="sa",
                 at=s.at(),
                 sessions=(2,),
+                beside=(),
                 file="a.jsonl.gz",
                 sha256="0" * 64,
                 facts=9,

@@ -139,23 +139,11 @@ def test_closing_the_gap_of_a_removed_entry_is_found(path):
     assert (found.problem, found.entry) == (P.ENTRY_FORGED, entry)
 
 
-def _cut(conn, first):
-    (kind_seqs,) = [conn.execute("SELECT seq, kind FROM fact WHERE seq >= ?", (first,)).fetchall()]
-    ((entry,),) = conn.execute("SELECT entry FROM ledger WHERE seq = ?", (first,)).fetchall()
-    for seq, kind in kind_seqs:
-        conn.execute(f"DELETE FROM {kind} WHERE seq = ?", (seq,))
-    conn.execute("DELETE FROM fact WHERE seq >= ?", (first,))
-    conn.execute("DELETE FROM numerics WHERE batch >= ?", (entry,))
-    conn.execute("DELETE FROM ledger WHERE entry >= ?", (entry,))
-    conn.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'fact'", (first - 1,))
-    return entry
-
-
 def test_a_cut_tail_is_found_against_an_anchor(path):
     anchor = _head(path)
     seq = _seqs(path, "rating_given")[10]
     entry = _entry(path, seq)
-    found = _first(path, lambda conn: _cut(conn, seq), anchor)
+    found = _first(path, lambda conn: ledgers.cut(conn, seq), anchor)
     assert (found.problem, found.entry, found.expected) == (P.CUT, entry, anchor.count)
 
 
@@ -163,14 +151,14 @@ def test_a_cut_tail_without_an_anchor_is_not_found(path):
     # What the trust page says is not covered: without a head from elsewhere, the rest fits.
     seq = _seqs(path, "rating_given")[10]
     with ledgers.tampering(path) as conn:
-        _cut(conn, seq)
+        ledgers.cut(conn, seq)
     assert ledgers.check(path).sound
 
 
 def test_a_cut_tail_is_found_by_the_number_of_the_last_fact(path):
     def cut(conn):
         ((last,),) = conn.execute("SELECT seq FROM sqlite_sequence WHERE name = 'fact'").fetchall()
-        _cut(conn, last - 3)
+        ledgers.cut(conn, last - 3)
         conn.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'fact'", (last,))
 
     assert _first(path, cut).problem == P.CUT
@@ -179,7 +167,7 @@ def test_a_cut_tail_is_found_by_the_number_of_the_last_fact(path):
 def test_another_history_of_the_same_length_is_found_against_an_anchor(path):
     anchor = _head(path)
     with ledgers.tampering(path) as conn:
-        _cut(conn, _seqs_raw(conn, "session_ended")[1])
+        ledgers.cut(conn, _seqs_raw(conn, "session_ended")[1])
     with ledgers.opened(path) as records:
         records.append([ledgers.s.ended(_sessions(records)[0], "other-end")])
     verdict = ledgers.check(path)

@@ -54,6 +54,7 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.SOURCES,
         Place.REVIEW,
         Place.BACKUP,
+        Place.LEDGER,
         Place.CLEANING,
         Place.TOLD,
         Place.SHEET,

@@ -13,7 +13,7 @@ from app.domain.self_harm import open_ones
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
-from ui import theme, when
+from ui import ledger_words, theme, when
 from ui.backup_words import card_line
 from ui.error_words import error_text
 from ui.menu_words import FREE_ONLY, ways
@@ -143,7 +143,9 @@ class MenuScreen(Screen):
         say(self._role, "" if member is None else role_word(member.role))
         self._show_source(snapshot)
         self._show_storage(snapshot)
-        say(self._backup, *card_line(snapshot.backup, snapshot.now))
+        broken = ledger_words.card_line(snapshot.ledger)
+        line = (broken, "danger") if broken else card_line(snapshot.backup, snapshot.now)
+        say(self._backup, *line)
         # One trouble at a time: what cannot be saved comes first.
         self._backup.setVisible(snapshot.storage_error is None)
         self._show_told(snapshot)

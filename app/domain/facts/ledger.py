@@ -29,12 +29,15 @@ class RecordChecked(Fact):
 class SessionsArchived(Fact):
     """Old sessions were written to a file and removed from the record.
 
-    `file` is its name in the folder of archives and `sha256` what was written; `facts` and
-    `batches` of seconds are how many entries of the ledger stand for what was removed.
+    `beside` are facts beside these sessions that went with them, such as what was learned about
+    a patient none of whose sessions stays. `file` is its name in the folder of archives and
+    `sha256` what was written; `facts` and `batches` of seconds are how many entries of the
+    ledger stand for what was removed.
     """
 
     kind: ClassVar[str] = "sessions_archived"
     sessions: tuple[int, ...]
+    beside: tuple[int, ...]
     file: str
     sha256: str
     facts: int

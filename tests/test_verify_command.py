@@ -1,0 +1,119 @@
+"""`main.py verify`: what it prints, how it ends, and that it changes nothing."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+import main
+from app.config import Config
+from app.domain.ledger import Finding, LedgerHead, LedgerProblem, Verdict
+from app.ledger_tools import Bar, as_text, in_words, print_verification
+from tests.storage import ledgers
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder whose record has one whole session."""
+    with ledgers.opened(tmp_path / "kiosk.db") as records:
+        ledgers.fill(records)
+    return tmp_path
+
+
+def _run(folder: Path, *more: str) -> int:
+    return main.main(["verify", "--data", str(folder), *more])
+
+
+def _flip(folder: Path) -> None:
+    with ledgers.tampering(folder / "kiosk.db") as conn:
+        conn.execute("UPDATE rating_given SET rating = 3 WHERE rating = 0")
+
+
+def test_a_sound_record_ends_with_0_and_says_its_head(folder, capsys):
+    assert _run(folder) == 0
+    said = capsys.readouterr().out
+    assert "Everything is as it was written." in said
+    assert "Facts compared:        19" in said
+    assert "a cut tail would not show" in said
+
+
+def test_a_flipped_value_ends_with_1_and_names_the_fact(folder, capsys):
+    _flip(folder)
+    assert _run(folder) == 1
+    said = capsys.readouterr().out
+    assert "THE RECORD IS NOT AS IT WAS WRITTEN" in said
+    assert "rating_given was changed" in said
+
+
+def test_a_printed_head_is_compared(folder, capsys):
+    _run(folder)
+    head = capsys.readouterr().out.split("Head:")[1].split("\n")[0].strip()
+    assert _run(folder, "--head", head) == 0
+    assert "Anchors compared:      1" in capsys.readouterr().out
+    count, _, link = head.partition(":")
+    assert _run(folder, "--head", f"{int(count) + 5}:{link}") == 1
+    assert f"cut off: an anchor tells of {int(count) + 5} entries" in capsys.readouterr().out
+    other = "0" if link[0] != "0" else "1"
+    assert _run(folder, "--head", f"{count}:{other}{link[1:]}") == 1
+    assert "another history" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("head", ["12", "x:abcdef01", "12:abc", "-1:abcdef0123"])
+def test_a_head_that_is_none_is_refused(folder, head, capsys):
+    with pytest.raises(SystemExit) as ended:
+        _run(folder, f"--head={head}")
+    assert ended.value.code == 2
+    assert "COUNT:HEX" in capsys.readouterr().err
+
+
+def test_without_its_key_it_ends_with_3_and_makes_none(folder, capsys):
+    key = folder / "keys" / "ledger.key"
+    key.unlink()
+    assert _run(folder) == 3
+    assert "key of the ledger is missing" in capsys.readouterr().err
+    assert not key.exists()
+
+
+def test_without_a_record_it_ends_with_3_and_makes_none(tmp_path, capsys):
+    assert _run(tmp_path / "nothing") == 3
+    assert "no record" in capsys.readouterr().err
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_it_goes_without_options_of_a_kiosk_and_its_own_go_with_it_alone(folder):
+    for arguments in (["verify", "--demo"], ["--head", "3:abcdef01"]):
+        with pytest.raises(SystemExit):
+            main.main([*arguments, "--data", str(folder)])
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_bar_that_is_gone_at_the_end(folder):
+    out = _Terminal()
+    assert print_verification(Config(folder), out) == 0
+    bar, _, rest = out.getvalue().rpartition("\r")
+    assert "[########################################] 100 %" in bar
+    assert "#" not in rest
+    plain = io.StringIO()
+    assert print_verification(Config(folder), plain) == 0
+    assert "\r" not in plain.getvalue()
+
+
+def test_the_bar_of_nothing_is_full():
+    out = _Terminal()
+    Bar(out).show(0, 0)
+    assert "100 %" in out.getvalue()
+
+
+@pytest.mark.parametrize("problem", list(LedgerProblem))
+def test_every_finding_has_words(problem):
+    finding = Finding(problem, 7, 3, 2, "rating_given", 5, 9, "fact_no_delete")
+    words = in_words(finding)
+    assert words.startswith("Entry 7: ")
+    assert words.endswith((".", "(session 2)"))
+    assert words in as_text(Verdict(LedgerHead(7, bytes(32)), 1, 1, 0, 0, (finding,)))
