@@ -9,7 +9,7 @@ ifdef PYTHON
 export PYTHON
 endif
 
-.PHONY: help setup setup-tests run test static check bench fuzz study kills mutants format clean
+.PHONY: help setup setup-tests run test static check bench fuzz study kills monkey mutants format clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ study: setup-tests ## simulate patients and write resources/docs/forecast-study.
 
 kills: setup-tests ## kill the kiosk 200 times and compare; ARGS="--count N --folder F" goes on later
 	QT_QPA_PLATFORM=offscreen $(PY) -m tests.kills $(ARGS)
+
+monkey: setup-tests ## 10,000 random touches, keys and swipes; ARGS="--acts N --seed N"
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.monkey $(ARGS)
 
 mutants: setup-tests ## break the code on purpose; every breakage must be caught
 	QT_QPA_PLATFORM=offscreen $(PY) tests/mutants.py $(ARGS)

@@ -153,7 +153,12 @@ def _at_once(job: object) -> None:
 class RehearsedKiosk(Kiosk):
     """A kiosk with an empty temporary record whose time is moved by hand, without threads."""
 
-    def __init__(self, config: Config, source: VitalsSource | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        source: VitalsSource | None = None,
+        pins: PinKeeper | None = None,
+    ) -> None:
         """Begin now, with nobody in the bay; `source` takes the simulated patient's place."""
         self._settings = temporary(config)
         self.moved = ManualClock(SystemClock().now())
@@ -162,7 +167,7 @@ class RehearsedKiosk(Kiosk):
             self._settings,
             clock=self.moved,
             source=self.patient,
-            pins=keeper_in_place(),
+            pins=pins or keeper_in_place(),
             demo_pin=PIN,
         )
         self._pressure: tuple[float, float] | None = None

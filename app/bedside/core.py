@@ -89,7 +89,7 @@ class Bedside:
             SeriesRoom(setup.records, setup.questions, self._learning.sessions_learned),
             BackOffice(setup.records, self._learning, setup.windows, setup.exports),
             PastRoom(setup.records, self._staff.members),
-            ExitRoom(self._staff.current, setup.broke_off),
+            ExitRoom(setup.broke_off),
             ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
             SheetRoom(setup, self.put),
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from app.commands import EndKiosk, SignOut
 from app.domain.session import SessionEnd
+from app.domain.staff_role import Role
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, EndedView, SourceView, StaffMember
 from tests.ui import samples
@@ -252,6 +253,13 @@ def test_the_kiosk_is_ended_by_holding_and_not_by_a_tap(qtbot, monkeypatch):
     press(screen.end)
     screen.end._on_tick()
     assert [type(each) for each in sent] == [EndKiosk]
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_an_admin_is_offered_the_end(qtbot, role):
+    screen = MenuScreen()
+    show(qtbot, screen, replace(IN, signed_in=replace(samples.NURSE, role=role)))
+    assert screen.end.isVisible() == (role == Role.ADMIN)
 
 
 def test_a_refused_end_is_told_in_place(qtbot):

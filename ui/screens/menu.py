@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from app.commands import EndKiosk, SignOut
 from app.domain.aftercare import HOMEWARD
-from app.domain.exit_rule import may_end_kiosk
 from app.domain.reserve import ReserveState
 from app.domain.self_harm import open_ones
 from app.domain.session import SessionEnd
+from app.domain.staff_role import Action, may
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
 from ui import ledger_words, theme, when
@@ -162,7 +162,8 @@ class MenuScreen(Screen):
         self._way.forget()
 
     def _show_end(self, snapshot: Snapshot) -> None:
-        self.end.setVisible(may_end_kiosk(snapshot.signed_in))
+        role = None if snapshot.signed_in is None else snapshot.signed_in.role
+        self.end.setVisible(may(role, Action.EXIT))
         self.end.setEnabled(not self._running and not snapshot.ending)
         outcome = snapshot.outcome(self._asked)
         error = None if outcome is None else outcome.error
