@@ -33,6 +33,7 @@ SESSION_PLACES = frozenset(
         Place.TOLD,
         Place.SHEET,
         Place.SERIES,
+        Place.BACKUP,
     }
 )
 FREE_PLACES = frozenset(

@@ -11,6 +11,7 @@ translate = QCoreApplication.translate
 
 # Pages of a free bay: while a session runs the window would show the board instead.
 FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING, Place.BACKUP, Place.LEDGER})
+FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING})
 
 
 def ways() -> dict[Place, str]:

@@ -25,6 +25,7 @@ class BackupScreen(Screen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._running = False
         self._asked = ""
         self._known: Outcome | None = None
         self.back = TouchButton(self.tr("Back"))
@@ -84,6 +85,7 @@ class BackupScreen(Screen):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw the state of the backups."""
+        self._running = snapshot.session is not None
         self.top.show_snapshot(snapshot)
         view, now = snapshot.backup, snapshot.now
         running = view.phase is not None
@@ -128,4 +130,4 @@ class BackupScreen(Screen):
 
     @Slot()
     def _on_back(self) -> None:
-        self.move_to(Place.MENU)
+        self.move_to(Place.BOARD if self._running else Place.MENU)
