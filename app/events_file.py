@@ -14,7 +14,7 @@ from app.forecast.windows import Status
 from app.tomlfile import Misfit, Place, load
 
 # What the page has room for.
-MOST_DRUGS = 9
+MOST_DRUGS = 6
 MOST_DOSES = 6
 MOST_LETTERS = {"name": 24, "unit": 8}
 # As many digits as the number pad takes.

@@ -14,12 +14,15 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from app.domain.criteria.vital import baseline_of
+from app.domain.event import SEDATION_SCORES, SYMPTOMS, EventKind
 from app.domain.limit_rules import (
     MINUTE,
     PAUSE_CEILING,
     LimitRule,
     NoticeTimes,
+    SedationRule,
     Side,
+    SymptomRule,
     VitalLimits,
 )
 from app.domain.metric import METRICS, Metric
@@ -69,6 +72,22 @@ class _Instead(_Sourced, frozen=True, kw_only=True):
     use: str
 
 
+class _Sedation(_Sourced, frozen=True, kw_only=True):
+    """One [[sedation]] table as written."""
+
+    id: str
+    at_most: int
+    priority: str
+
+
+class _Symptoms(_Sourced, frozen=True, kw_only=True):
+    """The [symptoms] table as written."""
+
+    id: str
+    symptoms: list[str]
+    priority: str
+
+
 class _Notices(_Sourced, frozen=True, kw_only=True):
     """The [notices] table as written."""
 
@@ -91,6 +110,8 @@ class _Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     notices: _Notices
     rule: list[_Rule]
     instead: list[_Instead] = []
+    sedation: list[_Sedation] = []
+    symptoms: _Symptoms | None = None
 
 
 def load_limits(path: Path) -> VitalLimits:
@@ -119,6 +140,8 @@ def _limits(written: _Written, content: bytes) -> VitalLimits:
         _instead(written.instead),
         sensors,
         _times(written.notices, ("notices",)),
+        _sedation(written.sedation),
+        None if written.symptoms is None else _symptoms(written.symptoms, ("symptoms",)),
     )
 
 
@@ -127,9 +150,7 @@ def _rule(row: _Rule, at: Place) -> LimitRule:
     _sourced(row, at)
     metric = _word(Metric, row.metric, "metric", (*at, "metric"))
     side = _word(Side, row.side, "side", (*at, "side"))
-    priority = _word(Priority, row.priority, "priority", (*at, "priority"))
-    if priority == Priority.LOW:
-        raise Misfit((*at, "priority"), '"priority" must be medium or high')
+    priority = _priority(row.priority, at)
     for name in ("for_seconds", "clear_seconds"):
         _between(getattr(row, name), (*at, name), 0, _LONGEST_DELAY)
     if METRICS[metric].episodic and row.for_seconds:
@@ -218,6 +239,49 @@ def _instead(rows: Sequence[_Instead]) -> dict[Metric, Metric]:
             raise Misfit((*at, "use"), f'"{use}" cannot stand in for "{metric}"')
         found[metric] = use
     return found
+
+
+def _priority(word: str, at: Place) -> Priority:
+    priority = _word(Priority, word, "priority", (*at, "priority"))
+    if priority == Priority.LOW:
+        raise Misfit((*at, "priority"), '"priority" must be medium or high')
+    return priority
+
+
+def _sedation(rows: Sequence[_Sedation]) -> tuple[SedationRule, ...]:
+    """Return the rules; of two the high one must be that of the deeper sedation."""
+    found: list[SedationRule] = []
+    for number, row in enumerate(rows):
+        at: Place = ("sedation", number)
+        _id(row.id, (*at, "id"))
+        _sourced(row, at)
+        _between(row.at_most, (*at, "at_most"), 0, max(SEDATION_SCORES) - 1)
+        rule = SedationRule(
+            row.id, row.at_most, _priority(row.priority, at), row.source, row.status
+        )
+        for other in found:
+            deeper = rule.at_most < other.at_most
+            if rule.at_most == other.at_most or rule.priority == other.priority:
+                raise Misfit(at, f'says the same as rule "{other.id}"')
+            if deeper != (rule.priority.rank > other.priority.rank):
+                message = "the high score is not below the medium one"
+                raise Misfit((*at, "at_most"), f'{message} (rule "{other.id}")')
+        found.append(rule)
+    _unique((rule.id for rule in found), lambda n: ("sedation", n, "id"), "id")
+    return tuple(found)
+
+
+def _symptoms(row: _Symptoms, at: Place) -> SymptomRule:
+    _id(row.id, (*at, "id"))
+    _sourced(row, at)
+    if not row.symptoms:
+        raise Misfit((*at, "symptoms"), '"symptoms" is empty')
+    kinds = tuple(_word(EventKind, word, "symptom", (*at, "symptoms")) for word in row.symptoms)
+    for kind in kinds:
+        if kind not in SYMPTOMS:
+            raise Misfit((*at, "symptoms"), f'unknown symptom "{kind}"')
+    _unique(kinds, lambda _: (*at, "symptoms"), "symptom")
+    return SymptomRule(row.id, kinds, _priority(row.priority, at), row.source, row.status)
 
 
 def _times(row: _Notices, at: Place) -> NoticeTimes:

@@ -116,5 +116,5 @@ def test_more_drugs_than_the_page_holds_are_refused(write):
         return TEXT[: TEXT.index("[[drug]]")] + "".join(rows)
 
     assert len(load_drugs(write(many(MOST_DRUGS)))) == MOST_DRUGS
-    with pytest.raises(ConfigError, match=r"line 67: .*more than 9 drugs"):
+    with pytest.raises(ConfigError, match=r"line 46: .*more than 6 drugs"):
         load_drugs(write(many(MOST_DRUGS + 1)))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.event import SYMPTOMS
 from app.domain.limit_rules import Side
 from app.domain.metric import Metric
 from app.domain.notice import Priority
@@ -253,3 +254,64 @@ def test_twice_the_same_stand_in_is_refused(write):
     again = TEXT[TEXT.index("[[instead]]") : TEXT.index("[[rule]]")]
     with pytest.raises(ConfigError, match=r"line 72: instead 2: metric .* is there twice"):
         load_limits(write(TEXT + "\n" + again))
+
+
+NOTED = """
+[[sedation]]
+id = "drowsy"
+at_most = 3
+priority = "medium"
+source = "a source"
+status = "assumption"
+
+[[sedation]]
+id = "deep"
+at_most = 2
+priority = "high"
+source = "a source"
+status = "assumption"
+
+[symptoms]
+id = "symptom"
+symptoms = ["chest_pain", "seizure"]
+priority = "high"
+source = "a source"
+status = "source"
+"""
+
+
+def test_the_shipped_scores_and_symptoms_are_those_of_the_table():
+    limits = load_limits(FILE)
+    scores = {(rule.at_most, rule.priority) for rule in limits.sedation}
+    assert scores == {(3, MEDIUM), (2, HIGH)}
+    assert limits.symptoms is not None
+    assert limits.symptoms.priority == HIGH
+    assert set(limits.symptoms.symptoms) == set(SYMPTOMS)
+    assert {rule.status for rule in (*limits.sedation, limits.symptoms)} == {"assumption"}
+
+
+def test_a_clinic_may_judge_neither_scores_nor_symptoms(write):
+    limits = load_limits(write(TEXT))
+    assert (limits.sedation, limits.symptoms) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("at_most = 2", "at_most = 3", 'says the same as rule "drowsy"'),
+        ("at_most = 2", "at_most = 4", "the high score is not below the medium one"),
+        ("at_most = 3", "at_most = 5", '"at_most" must be from 0 to 4, not 5'),
+        ('"deep"', '"drowsy"', 'id "drowsy" is there twice'),
+        ('"seizure"', '"walked"', 'unknown symptom "walked"'),
+        ('"seizure"', '"hiccup"', 'unknown symptom "hiccup"'),
+        ('"seizure"', '"chest_pain"', 'symptom "chest_pain" is there twice'),
+        ('["chest_pain", "seizure"]', "[]", '"symptoms" is empty'),
+        ('priority = "medium"\nsource', 'priority = "low"\nsource', "must be medium or high"),
+    ],
+)
+def test_a_mistake_in_scores_or_symptoms_is_refused(write, old, new, message):
+    assert NOTED.count(old) >= 1
+    with pytest.raises(ConfigError) as caught:
+        load_limits(write(TEXT + NOTED.replace(old, new, 1)))
+    assert caught.value.code == ErrorCode.CONFIG_INVALID
+    assert message in str(caught.value)

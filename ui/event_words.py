@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from app.clock import Instant
-from app.domain.event import CareEvent, EventKind, oxygen_on
+from app.domain.event import SYMPTOMS, CareEvent, EventKind, oxygen_on
 from ui import when
 
 # The bare name keeps the literals where the translation tools look for them.
@@ -23,8 +23,32 @@ def kind_name(kind: EventKind) -> str:
         EventKind.DRANK: translate("events", "Drank"),
         EventKind.OXYGEN_ON: translate("events", "Oxygen on"),
         EventKind.OXYGEN_OFF: translate("events", "Oxygen off"),
+        EventKind.SEDATION: translate("events", "Sedation score"),
+        EventKind.CHEST_PAIN: translate("events", "Chest pain"),
+        EventKind.SHORT_OF_BREATH: translate("events", "Breathless"),
+        EventKind.SEVERE_HEADACHE: translate("events", "Severe headache"),
+        EventKind.VISUAL_LOSS: translate("events", "Vision loss"),
+        EventKind.SEIZURE: translate("events", "Seizure"),
+        EventKind.SYMPTOM_OVER: translate("events", "Symptom over"),
     }
     return names[kind]
+
+
+def score_words(score: int) -> str:
+    """Return what a sedation score (MOAA/S) means, in our own words."""
+    return {
+        5: translate("events", "answers at once"),
+        4: translate("events", "answers slowly"),
+        3: translate("events", "only if loud or repeated"),
+        2: translate("events", "only if shaken gently"),
+        1: translate("events", "only to a firm squeeze"),
+    }.get(score) or translate("events", "does not answer")
+
+
+def score_text(score: int) -> str:
+    """Return a sedation score with its meaning, such as `Sedation 5 of 5: answers at once`."""
+    text = translate("events", "Sedation {n} of 5: {words}")
+    return text.format(n=score, words=score_words(score))
 
 
 def dose_text(dose: float, unit: str) -> str:
@@ -32,8 +56,18 @@ def dose_text(dose: float, unit: str) -> str:
     return translate("events", "{dose} {unit}").format(dose=f"{dose:.10g}", unit=unit)
 
 
-def what_text(kind: EventKind, name: str = "", dose: float | None = None, unit: str = "") -> str:
+def what_text(
+    kind: EventKind,
+    name: str = "",
+    dose: float | None = None,
+    unit: str = "",
+    score: int | None = None,
+) -> str:
     """Return what happened; for a drug its name and dose, such as `Ondansetron 4 mg`."""
+    if kind == EventKind.SEDATION and score is not None:
+        return score_text(score)
+    if kind == EventKind.SYMPTOM_OVER and name in SYMPTOMS:
+        return translate("events", "{symptom}: over").format(symptom=kind_name(EventKind(name)))
     if kind != EventKind.DRUG_GIVEN:
         return kind_name(kind)
     drug = name or kind_name(kind)
@@ -44,7 +78,7 @@ def what_text(kind: EventKind, name: str = "", dose: float | None = None, unit: 
 
 def event_text(event: CareEvent) -> str:
     """Return what a noted event was."""
-    return what_text(event.kind, event.text, event.dose, event.unit)
+    return what_text(event.kind, event.text, event.dose, event.unit, event.score)
 
 
 def oxygen_text(events: tuple[CareEvent, ...], now: Instant) -> str:
@@ -72,4 +106,11 @@ def _oxygen_since(events: tuple[CareEvent, ...]) -> float | None:
 def markers(events: tuple[CareEvent, ...]) -> tuple[tuple[float, str, str], ...]:
     """Return (kiosk t, kind, words) of every event that stands, for the board's time axis."""
     standing = sorted((e for e in events if e.retracted is None), key=lambda e: (e.at, e.id))
-    return tuple((e.at, e.kind.value, event_text(e)) for e in standing)
+    return tuple((e.at, e.kind.value, _short_text(e)) for e in standing)
+
+
+def _short_text(event: CareEvent) -> str:
+    """Return what a noted event was where there is little room."""
+    if event.kind == EventKind.SEDATION and event.score is not None:
+        return translate("events", "Sedation {n}").format(n=event.score)
+    return event_text(event)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from app.domain.limit_rules import LimitRule, Side
+from app.domain.event import SYMPTOMS, EventKind
+from app.domain.limit_rules import LimitRule, SedationRule, Side, SymptomRule
 from app.domain.metric import METRICS, Metric
 from app.domain.notice import LASTING, Notice, NoticeKind, Priority
 from app.domain.session import Baseline
@@ -14,6 +15,7 @@ from app.domain.symptom import Effect
 from app.snapshot import Snapshot
 from ui import when
 from ui.criteria_words import Facts
+from ui.event_words import kind_name, score_text
 from ui.wording import metric_name, symptom_clinical, unit
 
 # The bare name keeps the literals where the translation tools look for them.
@@ -68,6 +70,8 @@ def what(notice: Notice, snapshot: Snapshot, facts: Facts) -> str:
         return _limit_words(notice, snapshot)
     if notice.technical:
         return _technical_words(notice, snapshot)
+    if notice.kind in (NoticeKind.SEDATION, NoticeKind.SYMPTOM):
+        return _noted_words(notice)
     time = facts.clock(notice.raised)
     if notice.kind == NoticeKind.NURSE_CALLED:
         text = translate("notices", "Nurse called at {time}, {age}.")
@@ -127,6 +131,23 @@ def _limit_words(notice: Notice, snapshot: Snapshot) -> str:
     return translate("notices", "{vital} {value}, {bound}").format(
         vital=name, value=value, bound=words
     )
+
+
+def _noted_words(notice: Notice) -> str:
+    """Return what is said of a sedation score, or of a symptom beside a high pressure."""
+    if notice.kind == NoticeKind.SEDATION:
+        if notice.value is None:
+            return translate("notices", "Deep sedation")
+        return score_text(round(notice.value))
+    symptom = notice.subject
+    if symptom in SYMPTOMS:
+        symptom = kind_name(EventKind(symptom))
+    if notice.metric is None or notice.value is None:
+        text = translate("notices", "{symptom} with a high blood pressure")
+        return text.format(symptom=symptom)
+    text = translate("notices", "{symptom}, with {vital} {value}")
+    value = _value(notice.metric, notice.value)
+    return text.format(symptom=symptom, vital=vital_name(notice.metric), value=value)
 
 
 def _value(metric: Metric | None, value: float | None) -> str:
@@ -269,7 +290,20 @@ def _own_limit(rule: LimitRule, limit: float | None) -> str:
     return text.format(bound=words, more=more)
 
 
-def source_words(rule: LimitRule) -> str:
+def sedation_words(rule: SedationRule) -> str:
+    """Return which sedation score asks for a notice."""
+    text = translate("notices", "Sedation score (MOAA/S) of {n} or less")
+    return " · ".join([text.format(n=rule.at_most), rank_word(rule.priority)])
+
+
+def symptom_words(rule: SymptomRule) -> str:
+    """Return which symptoms ask for a notice beside a high pressure."""
+    names = ", ".join(kind_name(kind) for kind in rule.symptoms)
+    text = translate("notices", "{symptoms}: with a blood pressure over any limit")
+    return " · ".join([text.format(symptoms=names), rank_word(rule.priority)])
+
+
+def source_words(rule: LimitRule | SedationRule | SymptomRule) -> str:
     """Return where a limit is from, and that it is an assumption where it is one."""
     if rule.status == "source":
         return translate("notices", "Source: {source}").format(source=rule.source)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QTimer
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QEvent, QPoint, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -84,6 +84,8 @@ class Stage:
             if self.session.bridge is not None:
                 self.session.bridge.poll()
             self.application.processEvents()
+            # Widgets that were to be deleted go in the event loop only, which does not run here.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
     def wait(self, minutes: float, *, silent: bool = False) -> None:
         """Let minutes pass; the screen shows what has come of them at their end."""

@@ -12,6 +12,7 @@ from app.bedside.situation import Situation, stamp_of
 from app.bedside.watch import Scene
 from app.domain import facts as f
 from app.domain.conditions import Conditions
+from app.domain.event_conditions import noted
 from app.domain.limit_rules import ClearDraft, Draft, VitalLimits, due_notices
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind, seconds_allowed
@@ -54,7 +55,9 @@ class AttentionDesk:
         self._next = t + 1.0
         readings = scene.monitor.signs.readings(t)
         self._conditions.look(readings, record.baseline, scene.monitor.links.lost(), t)
-        drafts = due_notices(record.notices, self._conditions.watched(), self._limits.times, t)
+        vital = self._conditions.watched()
+        watched = [*vital, *noted(record.events, self._limits, vital)]
+        drafts = due_notices(record.notices, watched, self._limits.times, t)
         found = self._unwritten
         found += _switched(new, found, scene, record)
         found += _changed(self._states.look(readings, t), scene, record)

@@ -107,7 +107,8 @@ class Assess(Command):
 class NoteEvent(Command):
     """Note what happened to the patient, at kiosk time `at`; None is just now.
 
-    For a drug `text` is its name and `dose` how much, in `unit`.
+    For a drug `text` is its name and `dose` how much, in `unit`; for SYMPTOM_OVER `text` is the
+    kind of the symptom, for SEDATION `score` is 0 to 5.
     """
 
     kind: EventKind
@@ -115,6 +116,7 @@ class NoteEvent(Command):
     dose: float | None = None
     unit: str = ""
     at: float | None = None
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

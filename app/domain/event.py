@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,14 +16,34 @@ class EventKind(StrEnum):
     DRANK = "drank"
     OXYGEN_ON = "oxygen_on"
     OXYGEN_OFF = "oxygen_off"
+    SEDATION = "sedation"
+    CHEST_PAIN = "chest_pain"
+    SHORT_OF_BREATH = "short_of_breath"
+    SEVERE_HEADACHE = "severe_headache"
+    VISUAL_LOSS = "visual_loss"
+    SEIZURE = "seizure"
+    SYMPTOM_OVER = "symptom_over"
+
+
+# What staff see or are told of, and what goes on until they note that it is over.
+SYMPTOMS = (
+    EventKind.CHEST_PAIN,
+    EventKind.SHORT_OF_BREATH,
+    EventKind.SEVERE_HEADACHE,
+    EventKind.VISUAL_LOSS,
+    EventKind.SEIZURE,
+)
+# MOAA/S: 5 answers at once to their name, 0 does not answer at all.
+SEDATION_SCORES = range(6)
 
 
 @dataclass(frozen=True, slots=True)
 class CareEvent:
     """Something that happened at kiosk time `at`; `by` is the staff id of who noted it.
 
-    For a drug `text` is its name and `dose` how much, in `unit`. `retracted` is when it was
-    taken back as wrong: it stays in the record.
+    For a drug `text` is its name and `dose` how much, in `unit`; of SYMPTOM_OVER it is the
+    symptom. `score` is that of SEDATION (0 to 5). `retracted` is when it was taken back as
+    wrong: it stays in the record.
     """
 
     id: int
@@ -33,6 +54,7 @@ class CareEvent:
     unit: str = ""
     by: int | None = None
     retracted: float | None = None
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +72,25 @@ def oxygen_on(events: tuple[CareEvent, ...]) -> bool:
     noted = [e for e in events if e.kind in kinds and e.retracted is None]
     last = max(noted, key=lambda e: (e.at, e.id), default=None)
     return last is not None and last.kind == EventKind.OXYGEN_ON
+
+
+def standing(events: Iterable[CareEvent]) -> list[CareEvent]:
+    """Return the events that were not taken back, by when they happened."""
+    return sorted((e for e in events if e.retracted is None), key=lambda e: (e.at, e.id))
+
+
+def symptoms(events: Iterable[CareEvent]) -> dict[EventKind, CareEvent]:
+    """Return the event with which each symptom that goes on began."""
+    found: dict[EventKind, CareEvent] = {}
+    for event in standing(events):
+        if event.kind in SYMPTOMS:
+            found.setdefault(event.kind, event)
+        elif event.kind == EventKind.SYMPTOM_OVER:
+            found = {kind: began for kind, began in found.items() if kind != event.text}
+    return found
+
+
+def sedation(events: Iterable[CareEvent]) -> CareEvent | None:
+    """Return the newest sedation score, None while nobody has noted one."""
+    scored = [e for e in standing(events) if e.kind == EventKind.SEDATION]
+    return scored[-1] if scored else None

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.criteria.vital import baseline_of
+from app.domain.event import EventKind
 from app.domain.metric import METRICS, Metric
-from app.domain.notice import MOMENT, Notice, NoticeKind, Priority
+from app.domain.notice import LEVELLED, MOMENT, Notice, NoticeKind, Priority
 from app.domain.session import Baseline
 
 MINUTE = 60.0
@@ -68,6 +69,28 @@ class LimitRule:
 
 
 @dataclass(frozen=True, slots=True)
+class SedationRule:
+    """A sedation score (MOAA/S) of `at_most` asks for a notice."""
+
+    id: str
+    at_most: int
+    priority: Priority
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SymptomRule:
+    """One of these symptoms while a blood pressure is over any limit asks for a notice."""
+
+    id: str
+    symptoms: tuple[EventKind, ...]
+    priority: Priority
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeTimes:
     """How notices come, come back and pause; all in seconds.
 
@@ -102,6 +125,8 @@ class VitalLimits:
     instead: dict[Metric, Metric]
     sensors: tuple[Metric, ...]
     times: NoticeTimes
+    sedation: tuple[SedationRule, ...] = ()
+    symptoms: SymptomRule | None = None
 
     def rule(self, name: str) -> LimitRule | None:
         """Return the rule with an id, None when the file has none (any more)."""
@@ -204,8 +229,7 @@ def _again(newest: Notice, condition: Condition, times: NoticeTimes, t: float) -
 
 
 def _draft(condition: Condition, repeats: int | None) -> RaiseDraft:
-    vital = condition.kind == NoticeKind.VITAL_LIMIT
-    priority = condition.priority if vital else None
+    priority = condition.priority if condition.kind in LEVELLED else None
     return RaiseDraft(
         condition.kind, condition.subject, repeats, priority, condition.metric, condition.value
     )

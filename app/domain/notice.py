@@ -40,9 +40,12 @@ class NoticeKind(StrEnum):
     SOURCE_SWITCHED = "source_switched"
     GLASS_BROKEN = "glass_broken"
     SELF_HARM = "self_harm"
+    SEDATION = "sedation"
+    SYMPTOM = "symptom"
 
 
-# A vital limit says its own priority; this one stands in if it ever should not.
+# These say their own priority; that of the table stands in if one ever should not.
+LEVELLED = frozenset({NoticeKind.VITAL_LIMIT, NoticeKind.SEDATION, NoticeKind.SYMPTOM})
 PRIORITY: dict[NoticeKind, Priority] = {
     NoticeKind.NURSE_CALLED: Priority.HIGH,
     NoticeKind.OVERDUE: Priority.MEDIUM,
@@ -55,6 +58,8 @@ PRIORITY: dict[NoticeKind, Priority] = {
     NoticeKind.SOURCE_SWITCHED: Priority.LOW,
     NoticeKind.GLASS_BROKEN: Priority.HIGH,
     NoticeKind.SELF_HARM: Priority.HIGH,
+    NoticeKind.SEDATION: Priority.HIGH,
+    NoticeKind.SYMPTOM: Priority.HIGH,
 }
 
 TECHNICAL = frozenset({NoticeKind.LINK_LOST, NoticeKind.SENSOR_OFF, NoticeKind.SOURCE_SWITCHED})
@@ -65,6 +70,8 @@ LASTING = frozenset(
         NoticeKind.LINK_LOST,
         NoticeKind.SENSOR_OFF,
         NoticeKind.SELF_HARM,
+        NoticeKind.SEDATION,
+        NoticeKind.SYMPTOM,
     }
 )
 # Between the patient and the staff: on no screen that the patient or the next one sees.
@@ -73,13 +80,13 @@ PRIVATE = frozenset({NoticeKind.SELF_HARM})
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One notice; `subject` names the effect, rule, metric or source it is about.
+    """One notice; `subject` names the effect, rule, symptom, metric or source it is about.
 
     Times are kiosk seconds. `repeated` counts further calls while this one waited (tap again
     if urgent). A negative `id` is a call that waits for the disk: shown, and not yet written.
     `level`, `metric` and `value` (in the metric's unit, None when not known any more) are those
-    of a vital limit then; `cleared` is when the condition had ended; `follows` is the notice
-    before it that came back or got worse.
+    of a vital limit then, and `value` a sedation score; `cleared` is when the condition had
+    ended; `follows` is the notice before it that came back or got worse.
     """
 
     id: int

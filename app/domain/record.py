@@ -291,6 +291,7 @@ def _state(r: SessionRecord, fact: f.VitalStateChanged, t: float) -> SessionReco
 def _event(r: SessionRecord, fact: f.EventNoted, t: float) -> SessionRecord:
     at = t + (fact.happened.boottime - fact.at.boottime)
     made = CareEvent(fact.seq, fact.event, at, fact.text, fact.dose, fact.unit, fact.staff_id)
+    made = replace(made, score=fact.score)
     return replace(r, events=(*r.events, made))
 
 

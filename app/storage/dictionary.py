@@ -23,7 +23,7 @@ names the old one. Order is `seq`, never a clock.
 """
 
 # Tables whose few rows are part of the schema.
-_NAMES = ("fact_kind", "notice_kind")
+_NAMES = ("fact_kind", "notice_kind", "event_kind")
 
 _ADDED = re.compile(r", (?=\w+ (?:TEXT|INTEGER|REAL|BLOB)\b)")
 _COLUMN = re.compile(r'^    "?(\w+)"? (?:INTEGER|TEXT|REAL|BLOB)\b(.*)$')

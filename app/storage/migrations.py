@@ -12,6 +12,7 @@ from app.storage.ddl import guard_detail, guard_rows, run
 from app.storage.failures import SESSION_RUNNING
 from app.storage.step_0002 import learning_and_kinds
 from app.storage.step_0003 import vitals_and_events
+from app.storage.step_0004 import sedation_and_symptoms
 from app.storage.step_0005 import disk_reserve
 from app.storage.step_0006 import ends_of_the_kiosk
 from app.storage.step_0007 import ledger
@@ -256,6 +257,7 @@ _STEPS: dict[str, Callable[[sqlite_utils.Database], None]] = {
     "0002_learning_and_kinds": learning_and_kinds,
     "0003_vitals_and_events": vitals_and_events,
     "0005_disk_reserve": disk_reserve,
+    "0004_sedation_and_symptoms": sedation_and_symptoms,
     "0006_ends_of_the_kiosk": ends_of_the_kiosk,
     "0008_staff_and_access": staff_and_access,
     "0009_backups": backups,

@@ -201,3 +201,66 @@ def test_a_new_high_limit_draws_attention_during_a_pause(busy: Bay):
     busy.ok(c.PauseNotices(seconds=0.0))
     busy.ok(c.PauseNotices(seconds=120.0))
     assert not wants_attention(notice, busy.now.pause, busy.clock.now().t)
+
+
+def of(bay: Bay, kind: NoticeKind) -> list[Notice]:
+    return [n for n in bay.now.notices if n.kind == kind]
+
+
+def test_a_deep_sedation_is_told_once_and_ends_with_a_better_score(busy: Bay):
+    busy.ok(c.NoteEvent(kind=EventKind.SEDATION, score=3))
+    busy.wait(0.1)
+    (first,) = of(busy, NoticeKind.SEDATION)
+    assert (first.priority, first.value) == (Priority.MEDIUM, 3.0)
+    busy.ok(c.NoteEvent(kind=EventKind.SEDATION, score=2))
+    busy.wait(0.1)
+    _, worse = of(busy, NoticeKind.SEDATION)
+    assert (worse.priority, worse.follows) == (Priority.HIGH, first.id)
+    busy.restart()
+    busy.wait(1)
+    assert len(of(busy, NoticeKind.SEDATION)) == 2
+    busy.staff_in()
+    busy.ok(c.NoteEvent(kind=EventKind.SEDATION, score=5))
+    busy.wait(0.1)
+    assert [n.ongoing for n in of(busy, NoticeKind.SEDATION)] == [False, False]
+
+
+def test_a_symptom_with_a_high_pressure_is_high_and_no_pause_quiets_it(busy: Bay):
+    busy.ok(c.NoteEvent(kind=EventKind.CHEST_PAIN))
+    busy.wait(0.1)
+    assert of(busy, NoticeKind.SYMPTOM) == []
+    pressure(busy, 165)
+    (notice,) = of(busy, NoticeKind.SYMPTOM)
+    assert (notice.subject, notice.priority) == ("chest_pain", Priority.HIGH)
+    assert notice.metric == Metric.NIBP_SYS
+    busy.ok(c.PauseNotices(seconds=120.0))
+    assert wants_attention(notice, busy.now.pause, busy.clock.now().t)
+    busy.ok(c.NoteEvent(kind=EventKind.SYMPTOM_OVER, text="chest_pain"))
+    busy.wait(0.1)
+    assert not of(busy, NoticeKind.SYMPTOM)[0].ongoing
+
+
+def test_a_symptom_that_was_noted_by_mistake_is_no_condition(busy: Bay):
+    pressure(busy, 165)
+    busy.ok(c.NoteEvent(kind=EventKind.SEIZURE))
+    busy.wait(0.1)
+    assert busy.now.session is not None
+    busy.ok(c.RetractEvent(event=busy.now.session.events[-1].id))
+    busy.wait(0.1)
+    assert not of(busy, NoticeKind.SYMPTOM)[0].ongoing
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        (c.NoteEvent(kind=EventKind.SEDATION), "score"),
+        (c.NoteEvent(kind=EventKind.SEDATION, score=6), "score"),
+        (c.NoteEvent(kind=EventKind.WALKED, score=3), "score"),
+        (c.NoteEvent(kind=EventKind.SYMPTOM_OVER), "text"),
+        (c.NoteEvent(kind=EventKind.SYMPTOM_OVER, text="walked"), "text"),
+        (c.NoteEvent(kind=EventKind.CHEST_PAIN, text="left"), "text"),
+    ],
+)
+def test_a_score_or_a_symptom_that_cannot_be_is_refused(busy: Bay, wrong: c.NoteEvent, field: str):
+    outcome = busy.do(wrong)
+    assert (outcome.error, outcome.detail) == (ErrorCode.VALUE_REFUSED, field)

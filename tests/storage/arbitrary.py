@@ -12,7 +12,7 @@ from app.domain.access import RecordPart
 from app.domain.aftercare import SheetUse
 from app.domain.asking import RoundKind
 from app.domain.backup import BackupTrouble
-from app.domain.event import EventKind
+from app.domain.event import SYMPTOMS, EventKind
 from app.domain.follow_up import CallResult
 from app.domain.forecast import ForecastCause
 from app.domain.learning import LearnedScope
@@ -259,7 +259,8 @@ def _of_vitals(
     common: dict[str, st.SearchStrategy[Any]], notice: int
 ) -> list[st.SearchStrategy[f.Fact]]:
     metrics = st.sampled_from(Metric)
-    simple = [kind for kind in EventKind if kind != EventKind.DRUG_GIVEN]
+    more = (EventKind.DRUG_GIVEN, EventKind.SYMPTOM_OVER, EventKind.SEDATION)
+    simple = [kind for kind in EventKind if kind not in more]
     return [
         st.builds(f.NoticeCleared, **common, notice=st.just(notice)),
         st.builds(f.NoticesPaused, **common, seconds=st.floats(0, 3600)),
@@ -273,6 +274,20 @@ def _of_vitals(
         st.builds(f.SourceSwitched, **common, metric=metrics, before=_texts, after=_texts),
         st.builds(f.SourcesSet, **common, sources=st.lists(_texts, max_size=3).map(tuple)),
         st.builds(f.EventNoted, **common, event=st.sampled_from(simple), happened=instants()),
+        st.builds(
+            f.EventNoted,
+            **common,
+            event=st.just(EventKind.SEDATION),
+            happened=instants(),
+            score=st.integers(0, 5),
+        ),
+        st.builds(
+            f.EventNoted,
+            **common,
+            event=st.just(EventKind.SYMPTOM_OVER),
+            happened=instants(),
+            text=st.sampled_from(SYMPTOMS).map(str),
+        ),
         st.builds(
             f.EventNoted,
             **common,

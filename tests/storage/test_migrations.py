@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 import sqlite_utils
 
+from app.domain import facts as f
 from app.domain.access import GlassEnd
 from app.domain.aftercare import SheetUse
 from app.domain.asking import RoundEnd, RoundKind
@@ -96,7 +97,6 @@ def test_the_numerics_table_has_every_metric_in_the_stored_order(database):
         ("weights_learned", "scope", LearnedScope),
         ("learning_reset", "scope", LearnedScope),
         ("vital_state_changed", "state", VitalState),
-        ("event_noted", "event", EventKind),
         ("outcome_asked", "round", RoundKind),
         ("outcome_closed", "end", RoundEnd),
         ("self_harm_told", "origin", SelfHarmOrigin),
@@ -123,6 +123,36 @@ def test_the_kinds_in_rows_are_exactly_those_of_the_program(database):
     assert kinds == {kind.kind for kind in FACT_TYPES}
     notices = {name for (name,) in database.rows("SELECT name FROM notice_kind")}
     assert notices == set(NoticeKind)
+    events = {name for (name,) in database.rows("SELECT name FROM event_kind")}
+    assert events == set(EventKind)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"score": 6},
+        {"score": -1},
+        {"event": EventKind.WALKED, "score": 3},
+        {"event": EventKind.SYMPTOM_OVER, "score": None},
+        {"event": EventKind.CHEST_PAIN, "score": None, "text": "left"},
+    ],
+)
+def test_a_score_belongs_to_sedation_and_a_symptom_that_is_over_has_a_name(records, changes):
+    session = records.append([started()])[0].seq
+    scored = f.EventNoted(
+        at=s.at(5),
+        command_id="scored",
+        session_id=session,
+        event=EventKind.SEDATION,
+        happened=s.at(4),
+        score=2,
+    )
+    with pytest.raises(StorageError) as caught:
+        records.append([replace(scored, **changes)])
+    assert caught.value.code is ErrorCode.VALUE_REFUSED
+    (written,) = records.append([scored])
+    assert records.facts_of(session)[-1] == written
+    assert written.score == 2
 
 
 @pytest.mark.parametrize("rating", [*Rating, None])

@@ -18,7 +18,7 @@ DRUGS = (
 # As many, and as long, as the clinic's file may have.
 MANY_DRUGS = tuple(
     Drug(f"Hydroxychloroquine W{n}", "mmol/kg", (0.125, 10.0, 12.5, 100.0, 1250.0, 9999.0))
-    for n in range(9)
+    for n in range(6)
 )
 
 
@@ -32,6 +32,11 @@ def drug(number: int, ago: float, **more: object) -> CareEvent:
     """Return 4 mg of ondansetron given so many minutes ago."""
     given = {"text": "Ondansetron", "dose": 4.0, "unit": "mg"}
     return event(number, EventKind.DRUG_GIVEN, ago, **{**given, **more})
+
+
+def scored(number: int, ago: float, score: int = 3) -> CareEvent:
+    """Return a sedation score of so many minutes ago."""
+    return event(number, EventKind.SEDATION, ago, score=score)
 
 
 def events() -> tuple[CareEvent, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.commands import NoteEvent, RetractEvent
-from app.domain.event import EventKind
+from app.domain.event import SYMPTOMS, EventKind
 from app.errors import ErrorCode
 from tests.ui import event_samples as e
 from tests.ui import samples as s
@@ -14,7 +14,7 @@ from tests.ui.staff_tools import press, release, show, slide_off, tap, type_on
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.events import EventsScreen
-from ui.screens.events_kinds import CLOCK, OXYGEN, SIMPLE
+from ui.screens.events_kinds import CLOCK, OXYGEN, SCORED, SIMPLE
 
 
 def opened(qtbot, snapshot=None):
@@ -37,6 +37,8 @@ def chip(screen, key):
     rows = {
         **dict.fromkeys(SIMPLE, screen.kinds.simple),
         **dict.fromkeys(OXYGEN, screen.kinds.oxygen),
+        **dict.fromkeys(SYMPTOMS, screen.kinds.symptoms),
+        SCORED: screen.kinds.simple,
     }
     return rows[key].chip(key)
 
@@ -65,13 +67,47 @@ def test_who_is_not_known_is_shown_as_missing(qtbot):
     assert screen.list.shown[0].who.text() == "--"
 
 
-@pytest.mark.parametrize("kind", [*SIMPLE, *OXYGEN])
+@pytest.mark.parametrize("kind", [*SIMPLE, *OXYGEN, *SYMPTOMS])
 def test_one_tap_is_one_event_now(qtbot, kind):
     screen, sent = opened(qtbot)
     tap(chip(screen, kind))
     tap(chip(screen, kind), fresh=False)
     assert [(type(c), c.kind, c.at, c.dose) for c in sent] == [(NoteEvent, kind, None, None)]
     assert sent.places == []
+
+
+def test_a_symptom_stays_chosen_and_a_second_tap_notes_that_it_is_over(qtbot):
+    began = e.event(301, EventKind.CHEST_PAIN, 6)
+    screen, sent = opened(qtbot, e.snapshot((began,)))
+    assert screen.kinds.symptoms.chosen == {EventKind.CHEST_PAIN}
+    tap(chip(screen, EventKind.CHEST_PAIN))
+    assert [(c.kind, c.text) for c in sent] == [(EventKind.SYMPTOM_OVER, "chest_pain")]
+    over = e.event(302, EventKind.SYMPTOM_OVER, 1, text="chest_pain")
+    screen.show_snapshot(e.snapshot((began, over)))
+    assert screen.kinds.symptoms.chosen == set()
+    assert row(screen, 302).what.text() == "Chest pain: over"
+
+
+@pytest.mark.parametrize("score", range(6))
+def test_a_sedation_score_is_one_tap_on_its_page(qtbot, score):
+    screen, sent = opened(qtbot)
+    tap(chip(screen, SCORED))
+    assert screen.score.isVisible()
+    assert not screen.kinds.isVisible()
+    assert screen.score.last.text() == "No score noted yet."
+    tap(screen.score.choices.chip(score))
+    assert [(c.kind, c.score, c.at) for c in sent] == [(EventKind.SEDATION, score, None)]
+    assert screen.kinds.isVisible()
+
+
+def test_a_score_can_be_left_and_the_last_one_is_shown(qtbot):
+    screen, sent = opened(qtbot, e.snapshot((e.scored(303, 4),)))
+    assert row(screen, 303).what.text() == "Sedation 3 of 5: only if loud or repeated"
+    tap(chip(screen, SCORED))
+    assert screen.score.last.text() == "Last: 3 at 2:03 pm"
+    tap(screen.score.cancel)
+    assert screen.kinds.isVisible()
+    assert sent == []
 
 
 def test_sliding_off_notes_nothing(qtbot):

@@ -68,6 +68,15 @@ def view_clock(screen) -> None:
         screen.clock._on_key(key)
 
 
+def view_score(screen) -> None:
+    screen._on_score()
+
+
+def view_symptoms(screen) -> None:
+    began = (e.event(301, EventKind.CHEST_PAIN, 6), e.event(302, EventKind.VISUAL_LOSS, 5))
+    screen.show_snapshot(e.snapshot((*e.events(), *began, e.scored(303, 4)), e.MANY_DRUGS))
+
+
 def view_saved(screen) -> None:
     screen._on_kind(EventKind.VOMITED)
     sent = next(iter(screen.told._acts))
@@ -93,6 +102,8 @@ VIEWS = [
     view_dose,
     view_many_doses,
     view_clock,
+    view_score,
+    view_symptoms,
     view_saved,
     view_refused,
     view_waiting,

@@ -125,7 +125,7 @@ def test_a_pause_takes_the_emphasis_but_no_line(page):
 
 def test_every_limit_is_listed_with_its_source(page):
     found = page.limits.words
-    assert len([w for w in found if " | " in w]) == len(n.LIMITS.rules)
+    assert len([w for w in found if " | " in w]) == len(n.LIMITS.rules) + 3
     assert found[0] == (
         "Systolic BP at or above 160 mmHg · Medium | "
         "Assumption: below 165/100 (CRTCE) with a margin"
@@ -137,7 +137,7 @@ def test_every_limit_is_listed_with_its_source(page):
     assert "Pulse is used where there is no value for Heart rate" in found
     assert "Pause: 2 min, at most 5 min" in found
     assert "Seen, but it goes on: it comes back after 10 min" in found
-    assert found[-1] == "From the clinic's file vital-limits, version 1"
+    assert found[-1] == "From the clinic's file vital-limits, version 2"
 
 
 def test_without_limits_it_says_so(page):

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.commands import NoteEvent, RetractEvent
-from app.domain.event import Drug, EventKind
+from app.domain.event import Drug, EventKind, symptoms
 from app.snapshot import Snapshot
 from ui import session_words, theme, when
 from ui.event_words import event_text, what_text
@@ -16,6 +16,7 @@ from ui.screens.events_form import EventForm
 from ui.screens.events_kinds import CLOCK, KindsPage, WhenRow
 from ui.screens.events_list import EventList
 from ui.screens.events_pads import ClockPage, DosePage
+from ui.screens.events_score import ScorePage
 from ui.screens.events_told import Told
 from ui.screens.screen import Screen
 from ui.screens.start_words import twelve_hours
@@ -30,16 +31,18 @@ class EventsScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._snapshot: Snapshot | None = None
-        self._clocking = False
+        self._clocking = self._scoring = False
         self.form = EventForm()
         self.told = Told()
         self.when = WhenRow()
         self.kinds = KindsPage()
         self.dose = DosePage()
         self.clock = ClockPage()
+        self.score = ScorePage()
         self.list = EventList()
         self._build()
         self._connect()
+        self._turn_page()
 
     def _build(self) -> None:
         self.back = TouchButton(self.tr("Back"))
@@ -59,7 +62,7 @@ class EventsScreen(Screen):
 
     def _build_entry(self) -> QFrame:
         made = card()
-        pages = (self.kinds, self.dose, self.clock)
+        pages = (self.kinds, self.dose, self.clock, self.score)
         layout = rows(self.when, rule(), *pages, gap=12, margin=24)
         for page in pages:
             layout.setStretchFactor(page, 1)
@@ -85,6 +88,9 @@ class EventsScreen(Screen):
         self.kinds.drug.connect(self._on_drug)
         self.dose.done.connect(self._on_dose)
         self.dose.cancelled.connect(self._on_cancel_drug)
+        self.kinds.score.connect(self._on_score)
+        self.score.scored.connect(self._on_scored)
+        self.score.cancelled.connect(self._on_cancel_score)
         self.clock.done.connect(self._on_clock)
         self.clock.cancelled.connect(self._on_cancel_clock)
         for page in (self.dose, self.clock):
@@ -110,7 +116,7 @@ class EventsScreen(Screen):
         say(self.message, "")
 
     def _begin_anew(self) -> None:
-        self.form, self._clocking = EventForm(), False
+        self.form, self._clocking, self._scoring = EventForm(), False, False
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw what is noted, and see what became of the last acts."""
@@ -138,6 +144,8 @@ class EventsScreen(Screen):
             self.clock.show_form(form, now)
         elif form.drug is not None:
             self.dose.show_form(form, now)
+        elif self._scoring:
+            self.score.show_events(events, now)
         self._turn_page()
         self._say_what_became(noted=bool(events))
         self.list.show_snapshot(snapshot, self.told.taking_back)
@@ -152,11 +160,18 @@ class EventsScreen(Screen):
         say(self.message, words, tone)
 
     def _turn_page(self) -> None:
-        dose = self.form.drug is not None and not self._clocking
+        shown: QWidget = self.kinds
+        if self._clocking:
+            shown = self.clock
+        elif self.form.drug is not None:
+            shown = self.dose
+        elif self._scoring:
+            shown = self.score
         # Hidden first: two pages at once would ask for the room of both.
-        pages = ((self.kinds, not dose and not self._clocking), (self.dose, dose))
-        for page, wanted in sorted((*pages, (self.clock, self._clocking)), key=lambda p: p[1]):
-            page.setVisible(wanted)
+        for page in (self.kinds, self.dose, self.clock, self.score):
+            if page is not shown:
+                page.hide()
+        shown.show()
 
     # -- when ---------------------------------------------------------------
 
@@ -186,8 +201,28 @@ class EventsScreen(Screen):
 
     @Slot(object)
     def _on_kind(self, kind: EventKind) -> None:
+        snapshot = self._snapshot
+        if snapshot is None or snapshot.session is None:
+            return
+        if kind in symptoms(snapshot.session.events):
+            self._note(self.form.note(EventKind.SYMPTOM_OVER, snapshot.now, text=kind.value))
+        else:
+            self._note(self.form.note(kind, snapshot.now))
+
+    @Slot()
+    def _on_score(self) -> None:
+        self._scoring = True
+        self._draw()
+
+    @Slot(int)
+    def _on_scored(self, score: int) -> None:
         if self._snapshot is not None:
-            self._note(self.form.note(kind, self._snapshot.now))
+            self._note(self.form.note(EventKind.SEDATION, self._snapshot.now, score=score))
+
+    @Slot()
+    def _on_cancel_score(self) -> None:
+        self._scoring = False
+        self._draw()
 
     @Slot(object)
     def _on_drug(self, drug: Drug) -> None:
@@ -208,7 +243,8 @@ class EventsScreen(Screen):
         if command is None or self._snapshot is None:
             return
         at = self._snapshot.now.t if command.at is None else command.at
-        what = what_text(command.kind, command.text, command.dose, command.unit)
+        given = (command.text, command.dose, command.unit, command.score)
+        what = what_text(command.kind, *given)
         self.told.sent(self.send(command), self._with_time(what, at))
         self._begin_anew()
         self.list.to_top()

@@ -84,10 +84,14 @@ class EventForm:
 
     # -- together -----------------------------------------------------------
 
-    def note(self, kind: EventKind, now: Instant) -> NoteEvent | None:
+    def note(
+        self, kind: EventKind, now: Instant, text: str = "", score: int | None = None
+    ) -> NoteEvent | None:
         """Return the command that notes an event without a dose, None while no time is known."""
         at = self.at(now)
-        return None if at is None else NoteEvent(kind=kind, at=None if self.minutes == 0 else at)
+        if at is None:
+            return None
+        return NoteEvent(kind=kind, at=None if self.minutes == 0 else at, text=text, score=score)
 
     def note_drug(self, now: Instant) -> NoteEvent | None:
         """Return the command that notes the drug, None while something is missing."""

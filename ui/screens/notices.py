@@ -53,7 +53,7 @@ class NoticesScreen(Screen):
         self.pause.command.connect(self._on_command)
         heading = label(self.tr("This session, newest first"), "strong", wrap=True)
         quiet = label(
-            self.tr("A pause quiets limits, never a call or a technical notice."),
+            self.tr("A pause quiets limits of vital signs, and nothing else."),
             "fine",
             "muted",
             wrap=True,

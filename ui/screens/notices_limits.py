@@ -7,7 +7,13 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.limit_rules import NoticeTimes, VitalLimits
 from app.snapshot import Snapshot
 from ui import when
-from ui.notice_words import rule_words, source_words, vital_name
+from ui.notice_words import (
+    rule_words,
+    sedation_words,
+    source_words,
+    symptom_words,
+    vital_name,
+)
 from ui.widgets.line_list import Line
 
 # The bare name keeps the literals where the translation tools look for them.
@@ -20,6 +26,9 @@ def limit_lines(snapshot: Snapshot) -> list[Line]:
     if limits is None or session is None:
         return [Line(translate("notices", "No limits are set."))]
     lines = [Line(rule_words(r, session.baseline), source_words(r)) for r in limits.rules]
+    lines += [Line(sedation_words(r), source_words(r)) for r in limits.sedation]
+    if limits.symptoms is not None:
+        lines.append(Line(symptom_words(limits.symptoms), source_words(limits.symptoms)))
     for metric, other in limits.instead.items():
         text = translate("notices", "{other} is used where there is no value for {vital}")
         lines.append(Line(text.format(other=vital_name(other), vital=vital_name(metric))))
@@ -35,7 +44,7 @@ def _times(times: NoticeTimes) -> list[Line]:
         Line(again.format(time=when.duration(times.again))),
         Line(technical.format(time=when.duration(times.technical_again))),
         Line(pause.format(time=when.duration(times.pause), most=when.duration(times.pause_most))),
-        Line(translate("notices", "Calls and technical notices are never paused.")),
+        Line(translate("notices", "Only limits of vital signs are ever paused.")),
     ]
 
 

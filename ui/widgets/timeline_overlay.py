@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.domain.event import EventKind
+from app.domain.event import SYMPTOMS, EventKind
 from app.domain.metric import Metric
 from app.domain.symptom import CheckInEnd
 from ui import theme, when
@@ -24,7 +24,12 @@ translate = QCoreApplication.translate
 Limits = Mapping[Metric, tuple[float | None, float | None]]
 ROW = 44  # the row of events at the bottom of the plot, of the 1080p picture
 NEAR = 24  # between a finger and what it means, of the 1080p picture
-_TONES = {EventKind.DRUG_GIVEN.value: "accent", EventKind.VOMITED.value: "caution"}
+_TONES = {
+    EventKind.DRUG_GIVEN.value: "accent",
+    EventKind.VOMITED.value: "caution",
+    EventKind.SEDATION.value: "caution",
+    **dict.fromkeys((kind.value for kind in SYMPTOMS), "danger"),
+}
 
 
 class Marker(NamedTuple):

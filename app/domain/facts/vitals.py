@@ -84,7 +84,10 @@ class SourcesSet(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventNoted(Fact):
-    """Something happened to the patient; for a drug its name, dose and unit."""
+    """Something happened to the patient; for a drug its name, dose and unit.
+
+    Of SYMPTOM_OVER `text` is the symptom, and `score` is that of SEDATION.
+    """
 
     kind: ClassVar[str] = "event_noted"
     event: EventKind
@@ -92,6 +95,7 @@ class EventNoted(Fact):
     text: str = ""
     dose: float | None = None
     unit: str = ""
+    score: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
