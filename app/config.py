@@ -25,7 +25,15 @@ _SINGLE = ("source", "replay", "speed", "start_at", "seed")
 
 
 # Relative to the file, so that a folder can be moved as a whole.
-_PATHS = ("data_folder", "replay", "protocols", "ledger_key", "database_key", "aftercare")
+_PATHS = (
+    "data_folder",
+    "replay",
+    "protocols",
+    "ledger_key",
+    "database_key",
+    "pin_key",
+    "aftercare",
+)
 
 
 class SourceKind(StrEnum):
@@ -93,6 +101,7 @@ class Config(NamedTuple):
     encryption: bool = False
     database_key: Path | None = None
     retention_years: float | None = None
+    pin_key: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -123,6 +132,11 @@ class Config(NamedTuple):
     def database_key_file(self) -> Path:
         """Return the file of the key of an encrypted record, unless the system hands it over."""
         return self.database_key or self.keys / "database.key"
+
+    @property
+    def pin_key_file(self) -> Path:
+        """Return the file of the key that goes into every PIN, unless the system hands it over."""
+        return self.pin_key or self.keys / "pin.key"
 
 
 def default_data_folder() -> Path:
@@ -157,14 +171,7 @@ def _read(path: Path, usual: Config) -> Config:
 
     def build(written: Written, content: bytes) -> Config:
         values = _values(written)
-        for name in (
-            "data_folder",
-            "replay",
-            "protocols",
-            "ledger_key",
-            "database_key",
-            "aftercare",
-        ):
+        for name in _PATHS:
             if name in values:
                 values[name] = path.parent / Path(values[name]).expanduser()
         _check(values)

@@ -21,11 +21,12 @@ from app.forecast.forecaster import Forecaster, ForecastInput
 from app.forecast.personal import load_personal
 from app.forecast.windows import ArticleForecaster, load_windows
 from app.outcome_items import load_questions
+from app.pepper import pepper
 from app.pins import PinKeeper
 from app.protocols import load_all
 from app.record_key import ledger_secret, record_key
 from app.running import RunningMark
-from app.secrets_store import known_key
+from app.secrets_store import Secret, known_key
 from app.storage.anchors import AnchorFile, AnchorReason
 from app.storage.backups import Backups
 from app.storage.ballast import MEGABYTE, Ballast
@@ -132,7 +133,7 @@ class Kiosk:
                 retention_years=config.retention_years,
                 protocols=protocols,
                 forecaster=self._forecaster,
-                pins=pins or PinKeeper(),
+                pins=pins or PinKeeper(pepper=self._pepper(config)),
                 bay=config.bay,
                 limits=limits,
                 questions=load_questions(RESOURCES / "outcomes" / "items.toml"),
@@ -168,6 +169,9 @@ class Kiosk:
             anchors.add(proved.ledger_head, self.clock.now().utc, AnchorReason.BACKUP)
 
         return Backups(self.database, config.backup, prove, made=made)
+
+    def _pepper(self, config: Config) -> bytes | None:
+        return pepper(Secret("pin", config.pin_key_file), self.records.staff_facts())
 
     def _infos(self, config: Config) -> tuple[SourceInfo, ...]:
         """Return what the sources are, with their kinds as configured."""

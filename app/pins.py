@@ -189,6 +189,11 @@ def _mark(pepper: bytes) -> str:
     return f"pepper-{known}"
 
 
+def needs_pepper(stored: str) -> bool:
+    """Return whether a kept hash can only be checked with a pepper."""
+    return bool(_parts(stored)[0])
+
+
 def _parts(stored: str) -> tuple[str, str]:
     """Return the mark of a kept hash, empty without a pepper, and its argon2 string."""
     mark, dollar, rest = stored.partition("$")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import sha256
+
 import pytest
+from argon2 import PasswordHasher
 
 from app import commands as c
 from app.domain import facts as f
 from app.domain.event import EventKind
 from app.domain.learning import LearnedScope
+from app.domain.session import SessionEnd
 from app.domain.staff_role import PinCause, Role
 from app.errors import ErrorCode
-from app.pins import FREE_TRIES
+from app.pins import FREE_TRIES, PinKeeper, needs_pepper
 from tests.bedside.bay import OTHER_PIN, PIN, Bay
 
 NEW_PIN = "975310"
@@ -236,3 +241,67 @@ def test_a_command_that_waits_for_the_disk_keeps_its_screen_and_who_it_was(staff
     noted = [fact for fact in facts if isinstance(fact, f.EventNoted)]
     assert len(noted) == len(sent)
     assert {(fact.staff_id, fact.screen) for fact in noted} == {(ids(staffed)[0], "events")}
+
+
+def with_pepper(bay: Bay, key: bytes) -> None:
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    bay.core._proving._pins = PinKeeper(hasher, lambda job: job(), key)
+
+
+def test_a_pin_from_before_the_pepper_is_kept_in_a_stronger_way_at_the_next_sign_in(
+    staffed: Bay,
+) -> None:
+    nurse = ids(staffed)[2]
+    with_pepper(staffed, b"k" * 32)
+    assert sign_in(staffed, 2, OTHER_PIN) is None
+    (made,) = written(staffed, f.PinSet)
+    assert isinstance(made, f.PinSet)
+    assert (made.who, made.staff_id, made.cause) == (nurse, nurse, PinCause.STRENGTHENED)
+    assert needs_pepper(made.pin_hash)
+    assert sign_in(staffed, 2, OTHER_PIN) is None
+    assert len(written(staffed, f.PinSet)) == 1
+
+
+def test_a_signature_makes_a_pin_stronger_too(staffed: Bay) -> None:
+    staffed.start()
+    staffed.make_ready()
+    with_pepper(staffed, b"k" * 32)
+    staffed.ok(staffed.end_command())
+    (made,) = written(staffed, f.PinSet)
+    assert isinstance(made, f.PinSet)
+    assert (made.who, made.cause) == (ids(staffed)[0], PinCause.STRENGTHENED)
+
+
+def test_without_the_key_no_pin_is_wrong_and_nobody_is_locked_out(staffed: Bay) -> None:
+    with_pepper(staffed, b"k" * 32)
+    assert sign_in(staffed, 2, OTHER_PIN) is None
+    with_pepper(staffed, b"o" * 32)
+    for _ in range(FREE_TRIES + 1):
+        assert sign_in(staffed, 2, OTHER_PIN) == ErrorCode.PIN_KEY_MISSING
+    assert staffed.now.staff[2].locked_until is None
+    with_pepper(staffed, b"k" * 32)
+    assert sign_in(staffed, 2, OTHER_PIN) is None
+
+
+def test_a_signature_says_as_what_and_what_it_means(staffed: Bay) -> None:
+    staffed.start()
+    assert staffed.now.session is not None
+    number = staffed.now.session.id
+    admin, lead, _ = ids(staffed)
+    shown = ("You are signing these facts", "We discharge although criteria are open.")
+    end = staffed.end_command(
+        end=SessionEnd.OVERRIDDEN,
+        reason="asked to go",
+        second=c.Signer(staff_id=lead, pin=OTHER_PIN),
+        shown=shown,
+        meaning=shown[-1],
+    )
+    unread = replace(end, id=c.new_id(), meaning="Something else.")
+    assert staffed.do(unread).error == ErrorCode.VALUE_REFUSED
+    staffed.ok(end)
+    facts = staffed.setup.records.facts_of(number)
+    (ended,) = [fact for fact in facts if isinstance(fact, f.SessionEnded)]
+    assert (ended.staff_id, ended.signer_role) == (admin, Role.ADMIN)
+    assert (ended.second_staff_id, ended.second_role) == (lead, Role.LEAD)
+    assert ended.meaning == shown[-1]
+    assert ended.shown_sha256 == sha256("\n".join(shown).encode()).hexdigest()
