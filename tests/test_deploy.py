@@ -19,7 +19,7 @@ from app.config import load_config
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "resources" / "deploy"
 UNIT = DEPLOY / "recovery-kiosk.service"
-SCRIPTS = ("setup.sh", "install.sh", "uninstall.sh", "kiosk-session")
+SCRIPTS = ("setup.sh", "install.sh", "uninstall.sh", "kiosk-session", "kiosk-tool")
 # Of 10; systemd 252 says 1.6. What stays open is named in resources/docs/deployment.md.
 MOST_EXPOSED = 2.0
 

@@ -45,7 +45,7 @@ class Played:
     printed: str = ""
     titles: list[str] = field(default_factory=list)
     lent: list[str] = field(default_factory=list)
-    on_home: list[str] = field(default_factory=list)
+    for_everybody: list[list[str]] = field(default_factory=list)
     widgets_within: list[str] = field(default_factory=list)
     within: list[str] = field(default_factory=list)
     process: bytes = b""
@@ -156,11 +156,14 @@ def _play(stage: Stage, seen: Played) -> None:
     QGuiApplication.clipboard().setText(planted.MRN)
     play.assess()
     stage.tap("Lock")
-    seen.on_home = [text for text, _ in stage._texts()]
-    play.sign_in()
+    seen.for_everybody.append([text for text, _ in stage._texts()])
+    stage.tap("Staff")
+    seen.for_everybody.append([text for text, _ in stage._texts()])
+    play.sign_in(first=True)
     play.end()
     stage.tap("Lock")
-    ours = [vars(planted), seen.widgets_within, seen.within, seen.on_home]
+    seen.for_everybody.append([text for text, _ in stage._texts()])
+    ours = [vars(planted), seen.widgets_within, seen.within, *seen.for_everybody]
     seen.left = holders(OF_PATIENT, ours)
     seen.left_on_widgets = [t for t in texts_of_widgets() if any(x in t for x in OF_PATIENT)]
     seen.clipboard = QGuiApplication.clipboard().text()
@@ -208,11 +211,16 @@ def test_no_title_and_nothing_of_the_process_names_anybody(played: Played) -> No
 # --- what was shown ------------------------------------------------------------------------------
 
 
-def test_the_patients_screen_names_nobody_by_number(played: Played) -> None:
-    shown = " ".join(played.on_home)
-    assert "How do you feel" in shown or "Please tell us" in shown
-    for text in (planted.MRN, planted.ESCORT, planted.REASON):
-        assert text not in shown
+def test_the_screens_for_everybody_name_nobody(played: Played) -> None:
+    home, lock, free = (" ".join(texts) for texts in played.for_everybody)
+    assert "How do you feel" in home or "Please tell us" in home
+    assert "Who are you" in lock
+    assert "This bay is free" in free
+    for shown in (home, lock, free):
+        # Initials at most, and not in a free bay.
+        for text in (planted.MRN, planted.ESCORT, planted.REASON):
+            assert text not in shown
+    assert planted.INITIALS not in free
 
 
 # --- what is left for the next patient ----------------------------------------------------------

@@ -114,7 +114,8 @@ install_program() {
     done
     do_ find "$root$program/app" "$root$program/ui" -name __pycache__ -prune -exec rm -rf {} +
     do_ chmod -R u=rwX,go=rX "$root$program/app" "$root$program/ui" "$root$program/resources"
-    do_ chmod 755 "$root$program/resources/deploy/kiosk-session"
+    do_ chmod 755 "$root$program/resources/deploy/kiosk-session" \
+        "$root$program/resources/deploy/kiosk-tool"
     [ "$get_packages" = yes ] || return 0
     do_ "$program/resources/deploy/setup.sh"
     do_ "$program/.venv/bin/python" -m compileall -q "$program/app" "$program/ui" "$program/main.py"
