@@ -79,6 +79,12 @@ def protocol_for(protocols: Sequence[Protocol], route: Route) -> Protocol:
     raise ConfigError(ErrorCode.PROTOCOL_INVALID, f'no protocol for the route "{route}"')
 
 
+def protocol_of(protocols: Sequence[Protocol], sha256: str, route: Route) -> Protocol:
+    """Return the protocol of a session: the very one, or what is there for its route now."""
+    same = (protocol for protocol in protocols if protocol.sha256 == sha256)
+    return next(same, None) or protocol_for(protocols, route)
+
+
 def _protocol(written: WrittenProtocol, content: bytes) -> Protocol:
     _id(written.id, ("id",))
     _text(written.name, ("name",))

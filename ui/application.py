@@ -55,6 +55,7 @@ _SCREENS = {
     Place.TOLD: ("told", "ToldScreen"),
     Place.SHEET: ("sheet", "SheetScreen"),
     Place.SERIES: ("series", "SeriesScreen"),
+    Place.FOLLOW_UP: ("follow_up", "FollowUpScreen"),
 }
 # Shown first after a start; the others are imported when they are first wanted.
 _EARLY = (Place.HOME, Place.IDLE, Place.CHECK_IN, Place.ASKING)

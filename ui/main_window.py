@@ -50,6 +50,7 @@ FREE_PLACES = frozenset(
         Place.SHEET,
         Place.SERIES,
         Place.LEDGER,
+        Place.FOLLOW_UP,
     }
 )
 

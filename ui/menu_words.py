@@ -12,6 +12,9 @@ translate = QCoreApplication.translate
 # Pages of a free bay: while a session runs the window would show the board instead.
 FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING, Place.BACKUP, Place.LEDGER})
 FREE_ONLY = frozenset({Place.REVIEW, Place.CALIBRATION, Place.LEARNING})
+FREE_ONLY = frozenset(
+    {Place.REVIEW, Place.FOLLOW_UP, Place.CALIBRATION, Place.LEARNING, Place.BACKUP}
+)
 
 
 def ways() -> dict[Place, str]:
@@ -19,6 +22,7 @@ def ways() -> dict[Place, str]:
     return {
         Place.SERIES: translate("menu", "Patients"),
         Place.REVIEW: translate("menu", "Past sessions"),
+        Place.FOLLOW_UP: translate("menu", "Follow-up calls"),
         Place.STAFF: translate("menu", "Staff"),
         Place.SOURCES: translate("menu", "Sources of vital signs"),
         Place.CALIBRATION: translate("menu", "How good were the forecasts?"),

@@ -37,6 +37,7 @@ class Place(StrEnum):
     SERIES = "series"
     SHEET = "sheet"
     LEDGER = "ledger"
+    FOLLOW_UP = "follow_up"
 
 
 STAFF_PLACES = frozenset(
@@ -62,5 +63,6 @@ STAFF_PLACES = frozenset(
         Place.SERIES,
         Place.SHEET,
         Place.LEDGER,
+        Place.FOLLOW_UP,
     }
 )

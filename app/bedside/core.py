@@ -20,6 +20,7 @@ from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
 from app.bedside.exit import ExitRoom
 from app.bedside.exporting import ExportRoom
+from app.bedside.follow_up import FollowUpRoom
 from app.bedside.glass import GlassRoom
 from app.bedside.learning import NOTHING, LearningDesk
 from app.bedside.ledger_room import LedgerRoom
@@ -92,6 +93,7 @@ class Bedside:
             ExitRoom(setup.broke_off),
             ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
             SheetRoom(setup, self.put),
+            FollowUpRoom(setup),
         )
         if setup.records.ledger is not None:
             archiving = ArchivingDesk(setup.records, setup.archives, setup.retention_years)

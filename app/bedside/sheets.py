@@ -28,14 +28,13 @@ from app.domain.aftercare import (
     drive_after,
 )
 from app.domain.metric import Metric
-from app.domain.readiness import Protocol
 from app.domain.record import SessionRecord
 from app.domain.symptom import Effect, Rating, Symptom, answers
 from app.domain.trend import TrendView
 from app.errors import ErrorCode, RefusedError, StorageError
 from app.forecast.calibration import Completed, truth
 from app.log import LOG, log_bug
-from app.protocols import protocol_for
+from app.protocols import protocol_of
 from app.storage.aftercare_records import AftercareRecords
 from app.storage.files import write_whole
 
@@ -240,7 +239,7 @@ def filled_in(setup: Setup, session: int, now: Instant) -> Sheet | None:
     record = rec.rebuild(history, axis)
     stop = _local(record.infusion.ended, at, zone)
     first = record.infusion.first_started()
-    hours = _protocol(setup.protocols, record).no_driving_hours
+    protocol = protocol_of(setup.protocols, record.protocol_sha256, record.infusion.route)
     return Sheet(
         session=session,
         initials=record.patient.initials,
@@ -252,17 +251,11 @@ def filled_in(setup: Setup, session: int, now: Instant) -> Sheet | None:
         courses=tuple(_courses(record, at, zone)),
         measured=_measured(trends_of(setup.records, session, axis), at, zone),
         at=at,
-        drive_after=drive_after(stop or at, hours, zone),
-        hours=hours,
+        drive_after=drive_after(stop or at, protocol.no_driving_hours, zone),
+        hours=protocol.no_driving_hours,
         end=None if ended is None else ended.end,
         given=tuple(map(_given_of, AftercareRecords(setup.records).sheets_of(session))),
     )
-
-
-def _protocol(known: Sequence[Protocol], record: SessionRecord) -> Protocol:
-    """Return the protocol of a session: the very one, or what has become of it."""
-    same = (protocol for protocol in known if protocol.sha256 == record.protocol_sha256)
-    return next(same, None) or protocol_for(known, record.infusion.route)
 
 
 def _minutes(record: SessionRecord) -> float:

@@ -84,11 +84,15 @@ class DueCall:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What the page of calls shows: the calls to be made, and the last that were finished."""
+    """What the page of calls shows: the calls to be made, and the last that were finished.
+
+    `reading`: the record is still being read, and there may be more.
+    """
 
     calls: tuple[DueCall, ...] = ()
     finished: tuple[tuple[Discharge, Call], ...] = ()
     hours: tuple[float, ...] = ()
+    reading: bool = False
 
     def count(self, urgency: Urgency) -> int:
         """Return how many calls are of an urgency."""

@@ -59,6 +59,7 @@ def test_no_patients_screen_without_a_patient(wanted: Place) -> None:
         Place.TOLD,
         Place.SHEET,
         Place.SERIES,
+        Place.FOLLOW_UP,
     }
 
 

@@ -16,6 +16,7 @@ from app.snapshot import DataOrigin, Snapshot
 from ui import ledger_words, theme, when
 from ui.backup_words import card_line
 from ui.error_words import error_text
+from ui.follow_up_words import menu_text as call_words
 from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
 from ui.screens.screen import Screen
@@ -120,8 +121,8 @@ class MenuScreen(Screen):
 
     def _fact(self, name: str, *lines: QLabel) -> QFrame:
         made = card()
-        made.setMinimumHeight(theme.current().px(230))
-        made.setLayout(rows(label(name, "small", "muted"), *lines, 1, gap=14, margin=36))
+        made.setMinimumHeight(theme.current().px(180))
+        made.setLayout(rows(label(name, "small", "muted"), *lines, 1, gap=10, margin=26))
         return made
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -138,6 +139,9 @@ class MenuScreen(Screen):
         self._broke_off.setVisible(bool(self._broke_off.text()))
         self._show_end(snapshot)
         self._show_sheet(snapshot)
+        calls = call_words(snapshot.follow_up)
+        if self.ways[Place.FOLLOW_UP].text() != calls:
+            self.ways[Place.FOLLOW_UP].setText(calls)
         member = snapshot.signed_in
         say(self._who, "--" if member is None else member.name)
         say(self._role, "" if member is None else role_word(member.role))

@@ -41,6 +41,10 @@ class LetterEntry(QWidget):
         """Return what was typed, without blanks at its ends."""
         return self._text.strip()
 
+    def set_text(self, text: str) -> None:
+        """Show words that were typed before."""
+        self._set(text[: self._most])
+
     @Slot(str)
     def _on_key(self, character: str) -> None:
         activity.restart()
