@@ -31,7 +31,7 @@ from ui.widgets.staff_top import StaffTop
 from ui.widgets.title_line import TitleLine
 from ui.widgets.touch import HoldButton, TouchButton
 
-_MOST_IN_A_ROW = 4
+_MOST_IN_A_ROW = 5
 
 translate = QCoreApplication.translate
 
@@ -80,7 +80,10 @@ class MenuScreen(Screen):
         notes = (self._sheet_told, self._broke_off, self._refused)
         self.glass = GlassLine()
         self.glass.command.connect(self.send)
-        return rows(self._free, self._ended, *notes, self.told, self.glass, gap=8)
+        state = columns(self._free, self.told, gap=28)
+        state.setStretch(0, 1)
+        state.setStretch(1, 1)
+        return rows(state, self._ended, *notes, self.glass, gap=8)
 
     def _build_ways(self) -> QVBoxLayout:
         """Return what is done here most, and the other ways under it in line with the cards."""

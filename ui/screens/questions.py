@@ -93,16 +93,16 @@ class QuestionsScreen(Screen):
     def _build_top(self) -> StaffTop:
         self.initials = label("", "strong")
         self.mrn = label("", "text")
-        self.told = TouchButton(self.tr("Thoughts of self-harm"), kind="danger")
+        self.told = Chip(self.tr("Thoughts of self-harm"), kind="danger")
         self.told.tapped.connect(self._on_told)
-        self.series = TouchButton(self.tr("All infusions"))
+        self.series = Chip(self.tr("All infusions"))
         self.series.tapped.connect(self._on_series)
         self.back = TouchButton(self.tr("Back"))
         self.back.setMinimumWidth(theme.current().px(200))
         self.back.tapped.connect(self._on_back)
         who = QWidget()
-        title = label(self.tr("Questions for the patient"), "title")
-        who.setLayout(columns(title, self.initials, self.mrn, 1, gap=28))
+        title = label(self.tr("Questions"), "title")
+        who.setLayout(columns(title, self.initials, self.mrn, 1, gap=22))
         return StaffTop(who, self.told, self.series, self.back, clock=True)
 
     def enter(self, snapshot: Snapshot) -> None:

@@ -100,9 +100,10 @@ class SeriesScreen(Screen):
         """Put everything away and keep nothing of any patient."""
         if self._wanted is not None:
             self.send(CloseReview())
-        self.send(CloseSeries())
-        self._forget()
+        # First: what is cleared below must look for nobody any more.
         self._now = None
+        self._forget()
+        self.send(CloseSeries())
 
     def _forget(self) -> None:
         self._mrn = self._wanted = self._asked = None

@@ -97,6 +97,8 @@ class SeriesSearch(QWidget):
         self._hits, self._for, self._first = (), "", 0
         self._show_page()
         say(self.heading, "")
+        self.unknown.setText("")
+        self.unknown.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show as many as fit now."""

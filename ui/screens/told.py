@@ -39,7 +39,7 @@ class ToldScreen(Screen):
         body = columns(self._build_told(), self._build_answer(), gap=24)
         body.setStretch(0, 1)
         body.setStretch(1, 1)
-        layout = rows(self.top, body, gap=16, margin=32)
+        layout = rows(self.top, body, gap=10, margin=24)
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
@@ -48,26 +48,19 @@ class ToldScreen(Screen):
         self.back.setMinimumWidth(theme.current().px(200))
         self.back.tapped.connect(self._on_back)
         who = QWidget()
-        private = self.tr("Private: keep this page from the next person's eyes.")
+        private = self.tr(
+            "Private. While it is open no discharge can be signed, not even overridden."
+        )
         title = label(self.tr("Thoughts of self-harm"), "title", wrap=True)
         who.setLayout(rows(1, title, label(private, "small", "caution", wrap=True), 1))
         return StaffTop(who, self.back, clock=True)
 
     def _build_told(self) -> QFrame:
-        self.people = ChipRow(columns=1)
+        self.people = ChipRow(columns=_MOST_PEOPLE, gap=10)
         self.people.picked.connect(self._on_person)
         self.who = label("", "strong", wrap=True)
         self.told = LineList()
         self.nothing = label(self.tr("Nothing is open."), "body", "muted", wrap=True)
-        hint = label(
-            self.tr(
-                "An answer above zero is no diagnosis. While it is open the session cannot be "
-                "signed as a discharge, with or without an override."
-            ),
-            "small",
-            "muted",
-            wrap=True,
-        )
         self.acts = ChipRow(columns=2, multiple=True, gap=10)
         self.acts.calm = True
         self.acts.picked.connect(self._on_picked)
@@ -76,7 +69,7 @@ class ToldScreen(Screen):
         told.setStretch(3, 1)
         layout = rows(gap=10, margin=24)
         layout.addLayout(told, 1)
-        for part in (hint, done, self.acts):
+        for part in (done, self.acts):
             layout.addWidget(part)
         made = card()
         made.setLayout(layout)
