@@ -191,7 +191,7 @@ def any_of_session(
         *_of_vitals(common, notice),
         st.builds(f.KioskEnded, **common),
         st.builds(
-            f.DiskReserveChanged, **common, held=st.booleans(), size=st.integers(0, 2**63 - 1)
+            f.DiskReserveChanged, **common, held=st.booleans(), size=st.integers(1, 2**63 - 1)
         ),
         st.builds(
             f.SessionsExported,
