@@ -184,7 +184,7 @@ def test_past_sessions_are_listed_opened_and_put_away(busy: Bay):
     busy.wait(5)
     busy.check_in(1)
     busy.ok(busy.end_command(end=SessionEnd.TRANSFERRED, reason="ward"))
-    busy.step()
+    busy.ok(c.FindSessions())
     busy.step()
     (row,) = busy.now.past
     busy.ok(c.OpenReview(session=row.id))
