@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -128,6 +128,45 @@ class _Past:
 
 
 @dataclass(frozen=True, slots=True)
+class Clocks:
+    """What is known about the wall clocks of a history's boots, by their ids.
+
+    `right` names the moment whose wall clock holds, where that is not the boot's first; `sure`
+    are the boots whose clock staff have confirmed. That of the first boot is sure.
+    """
+
+    right: Mapping[str, Instant] = field(default_factory=dict)
+    sure: frozenset[str] = frozenset()
+
+    def read(self, first: Instant) -> Instant:
+        """Return the first moment of a boot, with the wall clock that holds for it."""
+        other = self.right.get(first.boot_id)
+        return first if other is None else other.at(first.boottime)
+
+    def gaps(self, boots: Sequence[tuple[Instant, Instant]]) -> list[float]:
+        """Return the seconds between each boot and the next, from (first, newest) of each.
+
+        Never negative. Boots that nobody confirmed make them no longer, all in all, than the two
+        sure clocks around them say: a clock that was wrong in between counts for nothing.
+        """
+        firsts = [self.read(first) for first, _ in boots]
+        newest = [last for _, last in boots]
+        found = [max(0.0, b.utc - a.utc) for a, b in zip(newest, firsts[1:], strict=False)]
+        start = 0
+        for end in range(1, len(boots)):
+            if firsts[end].boot_id not in self.sure and end < len(boots) - 1:
+                continue
+            lived = sum(newest[n].boottime - firsts[n].boottime for n in range(start + 1, end))
+            most = max(0.0, firsts[end].utc - newest[start].utc - lived)
+            excess = sum(found[start:end]) - most
+            for n in range(start, end):
+                taken = min(found[n], max(0.0, excess))
+                found[n], excess = found[n] - taken, excess - taken
+            start = end
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class TimeAxis:
     """Places moments on the kiosk-time axis of the boot that `now` belongs to.
 
@@ -135,7 +174,8 @@ class TimeAxis:
     whole: its newest moment lies before the first one of the next boot by what the wall clock
     says, and never after it. Within it the clock since boot counts. So the wall clock of `now`
     places nothing once this boot has a moment of its own (`first`), and moving the wall clock in
-    the middle of a session does not stretch the session.
+    the middle of a session does not stretch the session. Only where the clock of a boot was put
+    right before anybody confirmed it, a later moment of that boot says what it showed at first.
     """
 
     now: Instant
@@ -143,20 +183,22 @@ class TimeAxis:
     past: Mapping[str, _Past] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, moments: Iterable[Instant], now: Instant) -> TimeAxis:
+    def of(cls, moments: Iterable[Instant], now: Instant, clocks: Clocks | None = None) -> TimeAxis:
         """Return the axis for a history; `moments` are in the order they were written."""
         boots: dict[str, tuple[Instant, Instant]] = {}
         for moment in moments:
             first, newest = boots.get(moment.boot_id, (moment, moment))
             later = moment if moment.boottime > newest.boottime else newest
             boots[moment.boot_id] = (first, later)
-        first, _ = boots.pop(now.boot_id, (now, now))
-        past, after, limit = {}, first, first.boottime
-        for boot_id, (began, newest) in reversed(boots.items()):
-            end = limit - max(0.0, after.utc - newest.utc)
+        first, newest = boots.pop(now.boot_id, (now, now))
+        gaps = (clocks or Clocks()).gaps([*boots.values(), (first, newest)])
+        past, limit = {}, first.boottime
+        for boot_id, gap in zip(reversed(boots), reversed(gaps), strict=True):
+            began, newest = boots[boot_id]
+            end = limit - gap
             shift = end - newest.boottime
             past[boot_id] = _Past(shift, end, limit)
-            after, limit = began, began.boottime + shift
+            limit = began.boottime + shift
         return cls(now, first, past)
 
     def place(self, moment: Instant) -> float:

@@ -101,7 +101,23 @@ def what(notice: Notice, snapshot: Snapshot, facts: Facts) -> str:
             "notices", "The list of criteria was changed during this session, seen {time}."
         )
         return text.format(time=time)
-    return translate("notices", "The clock was not sure at {time}.").format(time=time)
+    return _clock_words(notice, snapshot, time)
+
+
+def _clock_words(notice: Notice, snapshot: Snapshot, time: str) -> str:
+    """Return by how much the wall clock was moved, and what it says now."""
+    kind, _, moved = notice.subject.partition(":")
+    if kind != "clock":
+        return translate("notices", "The clock was not sure at {time}.").format(time=time)
+    text = translate(
+        "notices", "The clock was moved forward by {moved} at {time}. It says {now} now."
+    )
+    if float(moved) < 0:
+        text = translate(
+            "notices", "The clock was moved back by {moved} at {time}. It says {now} now."
+        )
+    now = when.clock_of(snapshot.now)
+    return text.format(moved=when.duration(abs(float(moved))), time=time, now=now)
 
 
 def time_gap(snapshot: Snapshot) -> str:

@@ -330,10 +330,24 @@ class Bedside:
             self._monitor.forget()
         elif self._record is not None and fact.session_id == self._record.id:
             self._record = rec.add(self._record, fact, self._axis)
+            if rec.clock_moved(fact) and self._record.gap is not None:
+                self._place_anew(self._record, fact.at)
         if isinstance(fact, f.SessionEnded) and self._record is not None:
             self._last_ended = EndedView(self._record.id, fact.end)
             self._record = None
             self._monitor.forget()
+
+    def _place_anew(self, record: rec.SessionRecord, now: Instant) -> None:
+        """Move what lies before a gap: the clock that measures it has been put right."""
+        try:
+            history = self._records.facts_of(record.id)
+            self._monitor.flush(record)
+        except StorageError as error:
+            # The next start places it all; until then staff have the notice.
+            self._storage_failed(error, now)
+        else:
+            self._monitor.forget()
+            self._take_up(history, now)
 
     # -- time ---------------------------------------------------------------
 
@@ -405,14 +419,18 @@ class Bedside:
         number = self._records.open_session()
         if number is not None:
             history = self._records.facts_of(number)
-            self._axis = TimeAxis.of([fact.at for fact in history], now)
-            record = rec.rebuild(history, self._axis)
-            self._duties.clock.restore(record.last, now)
-            self._record = rec.over_gap(record, now)
+            self._take_up(history, now)
+            assert self._record is not None
+            self._duties.clock.restore(self._record.read, now)
             # What fell due while the kiosk was off was never asked.
             self._asking_since = now.t
-            self._monitor.restore(self._record, self._axis)
         return self._publish(now)
+
+    def _take_up(self, history: list[f.Fact], now: Instant) -> None:
+        """Place a session's facts and vital signs in time."""
+        self._axis = rec.axis_of(history, now)
+        self._record = rec.over_gap(rec.rebuild(history, self._axis), now)
+        self._monitor.restore(self._record, self._axis)
 
     def _note_sources(self, now: Instant) -> None:
         """Write down which sources are configured, when they are not those of the last start."""

@@ -62,7 +62,7 @@ class Duties:
         """Forget what concerned nobody: the bay is free."""
         self.unwritten = ()
         # A clock that was moved meanwhile is not the next patient's matter.
-        self.clock.told()
+        self.clock.forget()
 
     def _notices(self, missed: Sequence[f.Fact]) -> tuple[Notice, ...]:
         raised = [fact for fact in missed if isinstance(fact, f.NoticeRaised)]

@@ -128,7 +128,7 @@ def _read(records: Records, session_id: int) -> _Past | None:
     end = next((fact for fact in history if isinstance(fact, f.SessionEnded)), None)
     if end is None or not isinstance(history[0], f.SessionStarted):
         return None
-    axis = TimeAxis.of([fact.at for fact in history], end.at)
+    axis = rec.axis_of(history, end.at)
     return _Past(history[0], end, history, axis, rec.rebuild(history, axis))
 
 

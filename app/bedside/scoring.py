@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.clock import TimeAxis
 from app.domain import facts as f
 from app.domain import record as rec
 from app.domain.calibration import CalibrationView
@@ -36,7 +35,7 @@ def completed(records: Records, session_id: int) -> Completed | None:
     """
     history = records.facts_of(session_id)
     last = history[-1].at
-    axis = TimeAxis.of([fact.at for fact in history], last)
+    axis = rec.axis_of(history, last)
     record = rec.rebuild(history, axis)
     ended = record.infusion.ended
     if ended is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from app import commands as c
@@ -171,7 +172,8 @@ def _infusion(
         [*((one.seq, one.at) for one in history), *((s.seq, s.at) for s in said)], key=_seq
     )
     moments = [at for _, at in written]
-    axis = TimeAxis.of(moments, moments[-1] if end is None else end.at)
+    clocks = rec.clocks_of(sorted(history, key=attrgetter("seq")))
+    axis = TimeAxis.of(moments, moments[-1] if end is None else end.at, clocks)
     record = replace(rec.rebuild(history, axis), check_ins=_check_ins(said, axis))
     closed = None if end is None else axis.place(end.at)
     ended, given = record.infusion.ended, record.infusion

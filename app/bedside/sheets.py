@@ -12,7 +12,7 @@ from app import commands as c
 from app.bedside.review_trends import trends_of
 from app.bedside.setup import Setup
 from app.bedside.situation import Situation
-from app.clock import Instant, TimeAxis
+from app.clock import Instant
 from app.domain import facts as f
 from app.domain import record as rec
 from app.domain.aftercare import (
@@ -235,7 +235,7 @@ def filled_in(setup: Setup, session: int, now: Instant) -> Sheet | None:
     if ended is not None and ended.end not in HOMEWARD:
         return None
     at = now if ended is None else ended.at
-    axis = TimeAxis.of([fact.at for fact in history], at)
+    axis = rec.axis_of(history, at)
     record = rec.rebuild(history, axis)
     stop = _local(record.infusion.ended, at, zone)
     first = record.infusion.first_started()

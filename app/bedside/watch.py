@@ -12,7 +12,7 @@ from app.clock import Instant
 from app.domain import facts as f
 from app.domain import schedule
 from app.domain.notice import NoticeKind
-from app.domain.record import SessionRecord, end_of_check_in
+from app.domain.record import CLOCK, SessionRecord, end_of_check_in
 from app.domain.symptom import CheckIn, CheckInEnd, Origin
 
 if TYPE_CHECKING:
@@ -37,27 +37,36 @@ class Scene:
 
 
 class ClockWatch:
-    """Notices when the wall clock is moved while the kiosk runs, or since it last wrote."""
+    """Notices when the wall clock is moved while the kiosk runs, or since it was last told.
+
+    Several small steps are told like a large one once they add up to it.
+    """
 
     def __init__(self) -> None:
         self._drift: float | None = None
         self.jump: float | None = None
 
-    def restore(self, last: Instant, now: Instant) -> None:
-        """Compare with the last fact of the record, if it is of this boot."""
-        if last.boot_id == now.boot_id:
-            self._drift = last.utc - last.boottime
+    def restore(self, read: Instant, now: Instant) -> None:
+        """Compare with the moment of the record whose clock holds, if it is of this boot."""
+        if read.boot_id == now.boot_id:
+            self._drift = read.utc - read.boottime
 
     def look(self, now: Instant) -> None:
         """Note in `jump` by how many seconds the wall clock was moved; it stays until told."""
         drift = now.utc - now.boottime
-        before, self._drift = self._drift, drift
-        if before is not None and abs(drift - before) >= JUMP:
-            self.jump = (self.jump or 0.0) + drift - before
+        if self._drift is None:
+            self._drift = drift
+        elif abs(drift - self._drift) >= JUMP:
+            self.jump = (self.jump or 0.0) + drift - self._drift
+            self._drift = drift
 
     def told(self) -> None:
         """Forget the jump: staff have been told."""
         self.jump = None
+
+    def forget(self) -> None:
+        """Begin anew with the clock as it is: what it did before concerned nobody."""
+        self.jump, self._drift = None, None
 
 
 def due(scene: Scene, viewer: Viewer, jump: float | None) -> Iterator[list[f.Fact]]:
@@ -66,7 +75,7 @@ def due(scene: Scene, viewer: Viewer, jump: float | None) -> Iterator[list[f.Fac
     if record is None:
         return
     if jump is not None:
-        yield [_notice(scene, record, NoticeKind.TIME_GAP, f"clock:{jump:.0f}")]
+        yield [_notice(scene, record, NoticeKind.TIME_GAP, f"{CLOCK}{jump:.0f}")]
     # In each boot anew: its first fact fixes where the boots before it lie in time.
     if record.gap is not None and (record.rebooted or not _gap_told(record)):
         yield [_notice(scene, record, NoticeKind.TIME_GAP, f"restart:{record.gap:.0f}")]

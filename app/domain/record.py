@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.clock import Instant, TimeAxis
+from app.clock import Clocks, Instant, TimeAxis
 from app.domain import facts as f
 from app.domain.event import CareEvent
 from app.domain.forecast import ForecastCause, KeptForecast
@@ -25,6 +25,9 @@ from app.domain.session import Baseline, Infusion, Modifier, Part, Patient, Sess
 from app.domain.symptom import CheckIn, CheckInEnd, Effect, Symptom
 from app.domain.vital_state import StateInterval
 
+# So begins the subject of a notice about a wall clock that was moved, before the seconds.
+CLOCK = "clock:"
+
 
 @dataclass(frozen=True, slots=True)
 class SessionRecord:
@@ -32,10 +35,13 @@ class SessionRecord:
 
     `check_in_ids` and `rating_seqs` find the facts that later ones refer to; `last` is the
     newest fact's moment and `revision` its number, `gap` the seconds without power that staff
-    have not yet confirmed. `known_until` is how far the boot of the newest fact is known;
-    `rebooted` says that the boot after it has no fact yet. `kept` are the forecasts as they
-    were made, `unkept` why a new one is due. `priors` are the facts it started from: what was
-    learned about the population and about the patient.
+    have not yet confirmed: `gap_before` of them before the moment `before`, the last one of the
+    boot before this. It began at `off`, and since then `lived` seconds of boots are known that
+    nobody has confirmed. `read` is the moment whose wall clock holds for this boot, `read_first`
+    the first one of it on the clock since boot. `known_until` is how far the boot of the newest
+    fact is known; `rebooted` says that the boot after it has no fact yet. `kept` are the forecasts
+    as they were made, `unkept` why a new one is due. `priors` are the facts it started from: what
+    was learned about the population and about the patient.
     """
 
     id: int
@@ -48,6 +54,8 @@ class SessionRecord:
     baseline: Baseline
     protocol_sha256: str
     last: Instant
+    read: Instant
+    read_first: float
     known_until: float
     hide_time: bool = False
     hide_vitals: bool = False
@@ -58,6 +66,10 @@ class SessionRecord:
     assessments: dict[str, Assessment] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     gap: float | None = None
+    gap_before: float = 0.0
+    before: Instant | None = None
+    off: Instant | None = None
+    lived: float = 0.0
     revision: int = 0
     rebooted: bool = False
     worked_out: bool = False
@@ -107,6 +119,8 @@ def begin(fact: f.SessionStarted, axis: TimeAxis) -> SessionRecord:
         ),
         protocol_sha256=fact.protocol_sha256,
         last=fact.at,
+        read=fact.at,
+        read_first=fact.at.boottime,
         known_until=axis.known_until(fact.at),
         revision=fact.seq,
         unkept=None if ended is None else ForecastCause.STARTED,
@@ -136,11 +150,21 @@ def over_gap(record: SessionRecord, moment: Instant) -> SessionRecord:
     """
     if moment.boot_id == record.last.boot_id:
         return record
-    gap = max(0.0, moment.utc - record.last.utc)
-    return replace(
+    first = record.gap is None or record.off is None
+    lived = 0.0 if first else record.lived + record.last.boottime - record.read_first
+    changed = replace(
         record,
-        gap=(record.gap or 0.0) + gap,
+        gap_before=record.gap or 0.0,
+        before=record.last,
+        off=record.last if first else record.off,
+        lived=lived,
+        read_first=moment.boottime,
+    )
+    return replace(
+        changed,
+        gap=_gap_to(changed, moment),
         last=moment,
+        read=moment,
         rebooted=True,
         states={m: _until(known, record.known_until) for m, known in record.states.items()},
     )
@@ -264,7 +288,55 @@ def _raised(r: SessionRecord, fact: f.NoticeRaised, t: float) -> SessionRecord:
         value=fact.value,
         follows=fact.repeats,
     )
-    return replace(r, notices=with_raised(r.notices, made))
+    changed = replace(r, notices=with_raised(r.notices, made))
+    return _clock_read(changed, fact.at) if clock_moved(fact) else changed
+
+
+def clock_moved(fact: f.Fact) -> bool:
+    """Return whether a fact tells that somebody moved the wall clock."""
+    told = isinstance(fact, f.NoticeRaised) and fact.notice == NoticeKind.TIME_GAP
+    return told and fact.subject.startswith(CLOCK)  # type: ignore[attr-defined]
+
+
+def _clock_read(r: SessionRecord, at: Instant) -> SessionRecord:
+    """Return the record with the wall clock as it is since `at`, and a gap that agrees with it.
+
+    What staff confirm is the clock as they see it then: so until then the newest one counts.
+    """
+    gap = None if r.gap is None else _gap_to(r, at.at(r.read_first))
+    return replace(r, read=at, gap=gap)
+
+
+def _gap_to(r: SessionRecord, first: Instant) -> float:
+    """Return the seconds without power up to the first moment of this boot.
+
+    All boots that nobody confirmed leave no more of them than the last sure clock allows.
+    """
+    assert r.before is not None
+    assert r.off is not None
+    each = r.gap_before + max(0.0, first.utc - r.before.utc)
+    return min(each, max(0.0, first.utc - r.off.utc - r.lived))
+
+
+def axis_of(history: Sequence[f.Fact], now: Instant) -> TimeAxis:
+    """Return the axis for the facts of a session, oldest first."""
+    return TimeAxis.of([fact.at for fact in history], now, clocks_of(history))
+
+
+def clocks_of(history: Iterable[f.Fact]) -> Clocks:
+    """Return what the facts of a session, oldest first, say about the wall clocks.
+
+    What staff confirm is the clock as they see it: one that was moved before counts as it is then.
+    """
+    right: dict[str, Instant] = {}
+    confirmed: set[str] = set()
+    for fact in history:
+        boot = fact.at.boot_id
+        if isinstance(fact, f.TimeConfirmed):
+            confirmed.add(boot)
+        elif clock_moved(fact) and boot not in confirmed:
+            right[boot] = fact.at
+    return Clocks(right, frozenset(confirmed))
 
 
 def _acknowledged(r: SessionRecord, fact: f.NoticeAcknowledged, t: float) -> SessionRecord:
@@ -310,7 +382,7 @@ def _display(r: SessionRecord, fact: f.DisplaySet, t: float) -> SessionRecord:
 
 
 def _confirmed(r: SessionRecord, fact: f.TimeConfirmed, t: float) -> SessionRecord:
-    return replace(r, gap=None)
+    return replace(r, gap=None, gap_before=0.0, before=None, off=None, lived=0.0)
 
 
 def _ended(r: SessionRecord, fact: f.SessionEnded, t: float) -> SessionRecord:

@@ -21,6 +21,7 @@ KINDS: tuple[type[f.Fact], ...] = (
     f.NoticeRaised,
     f.NoticeAcknowledged,
     f.NoticeCleared,
+    f.TimeConfirmed,
     f.SessionEnded,
 )
 
