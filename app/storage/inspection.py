@@ -11,8 +11,10 @@ from app.storage.driver import connect, driver_errors, is_plain, looks_encrypted
 from app.storage.failures import folder_error, translating_errors
 from app.storage.migrations import APPLICATION_ID, KNOWN, SET_NAME
 
-# Reading more than this at every start would be felt.
-CHECKED_UP_TO = 64 * 1024 * 1024
+# Two milliseconds a megabyte: reading more than this at every start would be felt. After an end
+# that was none it may be; all of the record is read with each backup.
+CHECKED_UP_TO = 4 * 1024 * 1024
+CHECKED_AFTER_A_CRASH = 64 * 1024 * 1024
 
 # What a look at an unfolded log meets where it cannot make the log's index file.
 _NEEDS_ROOM = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
@@ -28,14 +30,15 @@ def inspect(path: Path, key: bytes | None = None) -> None:
     if not _beside(path, "-wal").exists():
         # Cleanly closed: everything is in the one file, nothing beside it is needed.
         try:
-            _look(path, "immutable=1", key, check=not _beside(path, "-journal").exists())
+            clean = not _beside(path, "-journal").exists()
+            _look(path, "immutable=1", key, check=CHECKED_UP_TO if clean else 0)
             return
         except StorageError:
             if not _beside(path, "-wal").exists():
                 raise
             # Another process has opened it meanwhile; what was read may be half of two states.
     try:
-        _look(path, "mode=ro", key, check=True)
+        _look(path, "mode=ro", key, check=CHECKED_AFTER_A_CRASH)
     except StorageError as error:
         cause = error.__cause__
         code = getattr(cause, "sqlite_errorcode", None)
@@ -67,11 +70,12 @@ def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
-def _look(path: Path, mode: str, key: bytes | None, *, check: bool) -> None:
+def _look(path: Path, mode: str, key: bytes | None, *, check: int) -> None:
+    """Look at the file, and through all of it where it has at most `check` bytes."""
     with translating_errors(), closing(connect(path, mode, key)) as conn:
         try_key(conn, path, key)
         refuse_strangers(conn)
-        if check and path.stat().st_size <= CHECKED_UP_TO:
+        if path.stat().st_size <= check:
             _check(conn)
 
 

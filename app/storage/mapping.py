@@ -53,6 +53,7 @@ class FactTable:
     insert_fact: str
     insert_own: str
     select: str
+    select_all: str
 
     def dump(self, fact: Fact, maps: tuple[FieldMap, ...]) -> list[Any]:
         """Return what the columns of `maps` hold for `fact`."""
@@ -190,6 +191,10 @@ def _fact_table(kind: type[Fact]) -> FactTable:
         insert_fact=_insert("fact", ("kind", "ordinal"), shared),
         insert_own=_insert(kind.kind, ("seq",), own),
         select=f"SELECT {', '.join(selected)} FROM fact f JOIN {kind.kind} d ON d.seq = f.seq",
+        # CROSS leaves SQLite no choice: it begins with the few rows of the kind, not with every
+        # fact there is.
+        select_all=f"SELECT {', '.join(selected)} FROM {kind.kind} d CROSS JOIN fact f"
+        " ON f.seq = d.seq",
     )
 
 

@@ -1,6 +1,7 @@
 """The questions that are asked of the record, as SQL; each is answered by an index.
 
-In place of `{select}` comes the statement that reads one kind of fact.
+In place of `{select}` comes the statement that reads one kind of fact, of `{all}` the same
+for all rows of that kind.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from app.domain.session import SessionEnd
 from app.storage.mapping import FACT_TABLES, FieldMap
 
-ALL = "{select}"
+ALL = "{all}"
 
 ONE = "{select} WHERE f.seq = ?"
 
@@ -23,6 +24,8 @@ AND NOT EXISTS (SELECT 1 FROM fact WHERE session_id = s.seq AND kind = 'session_
 """
 
 OF_SESSION = "{select} WHERE f.session_id = ? AND f.kind = ? ORDER BY f.seq"
+
+KINDS_OF_SESSION = "SELECT DISTINCT kind FROM fact WHERE session_id = ?"
 
 TRIES = """{select} WHERE d.who = ?1 AND d.succeeded = 0 AND d.seq > coalesce(
 (SELECT max(seq) FROM sign_in_tried WHERE who = ?1 AND succeeded = 1), 0)

@@ -146,8 +146,10 @@ class Records:
         session's own state; `learned` and `learned_fact` read it.
         """
         found: list[Fact] = list(self._facts(SessionStarted, q.ONE, (session_id,)))
+        # Of fifty kinds a session has a few: the others need not be asked for.
+        there = {row[0] for row in self._database.rows(q.KINDS_OF_SESSION, (session_id,))}
         for kind in FACT_TYPES:
-            if kind is not WeightsLearned:
+            if kind.kind in there and kind is not WeightsLearned:
                 found += self._facts(kind, q.OF_SESSION, (session_id, kind.kind))
         return sorted(found, key=attrgetter("seq"))
 
@@ -326,7 +328,9 @@ class Records:
 
     def _facts(self, kind: type[_F], sql: str, parameters: Sequence[Any] = ()) -> list[_F]:
         table = FACT_TABLES[kind.kind]
-        rows = self._database.rows(sql.format(select=table.select), parameters)
+        rows = self._database.rows(
+            sql.format(select=table.select, all=table.select_all), parameters
+        )
         return [cast(_F, table.load(row)) for row in rows]
 
     def _add_boots(self, db: sqlite_utils.Database, boots: set[str]) -> None:

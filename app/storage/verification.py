@@ -33,7 +33,7 @@ _SEALED = (
 )
 _ARCHIVED = (
     "SELECT d.sessions, d.beside, d.facts, d.batches FROM sessions_archived d"
-    " JOIN fact f ON f.seq = d.seq"
+    " CROSS JOIN fact f ON f.seq = d.seq"
 )
 
 

@@ -27,7 +27,8 @@ def _plan(database, sql, parameters):
 
 
 def _of(kind, sql):
-    return sql.format(select=FACT_TABLES[kind.kind].select)
+    table = FACT_TABLES[kind.kind]
+    return sql.format(select=table.select, all=table.select_all)
 
 
 @pytest.mark.parametrize("kind", FACT_TYPES, ids=lambda kind: kind.kind)
@@ -38,10 +39,19 @@ def test_facts_of_a_session_are_found_by_index_in_order(database, kind):
     assert not any("TEMP B-TREE" in step or "SCAN" in step for step in plan)
 
 
+@pytest.mark.parametrize("kind", FACT_TYPES, ids=lambda kind: kind.kind)
+def test_all_facts_of_a_kind_are_read_without_the_others(database, kind):
+    """At every start the staff are read so: what else there is must not be walked."""
+    plan = _plan(database, _of(kind, q.ALL), ())
+    assert plan[:2] == ["SCAN d", "SEARCH f USING INTEGER PRIMARY KEY (rowid=?)"]
+    assert not any("TEMP B-TREE" in step for step in plan)
+
+
 @pytest.mark.parametrize(
     ("sql", "parameters"),
     [
         (q.OPEN_SESSION, ()),
+        (q.KINDS_OF_SESSION, (1,)),
         (q.SESSIONS, (9, 9)),
         (q.SESSIONS_OF, ("4711",)),
         (series.RATINGS.format(marks="?, ?"), (1, 2)),
