@@ -224,12 +224,14 @@ class MainWindow(QWidget):
     def _move(self, place: Place, snapshot: Snapshot) -> None:
         if place == self._place:
             return
+        before = self._place
         self._leave()
         activity.restart()
         screen = self._screens.get(place)
         if screen is None:
             screen = self._screens[place] = self._build(place)
         self._place = place
+        screen.came_from = before
         screen.enter(snapshot)
         self._stack.setCurrentWidget(screen)
 

@@ -31,6 +31,7 @@ from ui.places import Place
 from ui.screens.check_in import CheckInScreen
 from ui.screens.home import HomeScreen
 from ui.screens.notices import NoticesScreen
+from ui.widgets.notice_list import PAGE
 
 
 @pytest.fixture
@@ -203,3 +204,21 @@ def test_every_word_goes_through_translation(qtbot, qapp):
     with translated(Bracketed()):
         page = shown(qtbot, NoticesScreen(), n.snapshot(*n.long_session(), paused=3))
         assert untranslated(page, *DATA, *n.FIXED) == []
+
+
+def test_a_long_session_shows_the_newest_and_older_ones_when_asked(page):
+    old = n.oxygen(99, 130)
+    notices = (old, *n.long_session(60))
+    shown = show(page, *notices)
+    # What still stands is there, however old.
+    assert {line.entry.notice.id for line in shown} >= {99, 21, 150}
+    assert len(shown) == PAGE + 1
+    assert page.list.older.text() == f"Show {len(notices) - PAGE - 1} older ones"
+    bar = page.list.area.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    tap(page.list.older)
+    lay_out(page)
+    assert len(page.list.shown) == len(notices)
+    assert page.list.older.isHidden()
+    page.enter(n.snapshot(*notices))
+    assert len(page.list.lines) == PAGE + 1

@@ -182,3 +182,13 @@ def test_every_screen_says_that_it_is_simulated(running: Stage) -> None:
         assert running.session.main.place == place
         (banner,) = [x for x in running.shown.findChildren(QLabel) if x.objectName() == "origin"]
         assert banner.text() == "SIMULATED"
+
+
+def test_the_sources_page_leads_back_to_where_one_came_from(running: Stage) -> None:
+    main = running.session.main
+    tell(running, c.SignIn(staff_id=1, pin=PIN))
+    for place in (Place.VITALS, Place.BOARD):
+        main.go(place)
+        main.go(Place.SOURCES)
+        running.tap("Back")
+        assert main.place == place

@@ -24,6 +24,8 @@ class Screen(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("page")
+        # Where one was before, None for a plain page; the window says so before `enter`.
+        self.came_from: Place | None = None
 
     def enter(self, snapshot: Snapshot) -> None:
         """Prepare to be shown; called each time before the screen appears."""

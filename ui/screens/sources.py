@@ -146,4 +146,5 @@ class SourcesScreen(Screen):
 
     @Slot()
     def _on_back(self) -> None:
-        self.move_to(Place.BOARD if self._running else Place.MENU)
+        # Where one came from; the window knows a better place where that is gone by now.
+        self.move_to(self.came_from or (Place.BOARD if self._running else Place.MENU))
