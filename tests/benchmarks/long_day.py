@@ -159,7 +159,9 @@ class Day:
 
     def disk(self) -> int:
         """Return the bytes of the database and of what is not yet moved into it."""
-        return sum(path.stat().st_size for path in self.kiosk.folder.glob("kiosk.db*"))
+        names = ("kiosk.db", "kiosk.db-wal", "kiosk.db-shm")
+        files = (self.kiosk.folder / name for name in names)
+        return sum(path.stat().st_size for path in files if path.exists())
 
     def end(self) -> None:
         """End in order."""

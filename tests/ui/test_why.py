@@ -208,3 +208,19 @@ def test_every_word_goes_through_translation(qtbot, qapp, make):
 def test_the_clock_that_is_not_confirmed_is_said(screen):
     screen.show_snapshot(w.snapshot(time_gap=1500.0))
     assert screen.cautions.text() == "The clock must be confirmed first: these times may be off."
+
+
+def test_of_many_kept_forecasts_the_newest_are_there_and_older_ones_when_asked(screen):
+    from ui.widgets.kept_list import PAGE
+
+    made = screen.kept.shown
+    one, now = screen.kept._whole
+    many = [one[0]] * (PAGE + 5)
+    screen.kept.show_kept(many, now)
+    assert len(made) == PAGE
+    assert screen.kept.older.text() == "Show 5 older ones"
+    screen.kept.older.tapped.emit()
+    assert len(made) == PAGE + 5
+    assert screen.kept.older.isHidden()
+    screen.kept.to_top()
+    assert len(made) == PAGE

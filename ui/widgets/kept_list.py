@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui import theme
 from ui.widgets.basics import columns, label, rows, say
+from ui.widgets.chips import Chip
 from ui.widgets.more_below import MoreBelow
+
+# Rows that are there at first: a day has hundreds of forecasts.
+PAGE = 40
 
 
 class Shown(Protocol):
@@ -117,15 +121,41 @@ class KeptRow(QFrame):
 
 
 class KeptList(MoreBelow):
-    """The rows, newest on top, updated in place."""
+    """The rows, newest on top, updated in place; older ones than PAGE come when asked for."""
 
     def __init__(self) -> None:
         super().__init__(inside=True)
+        self._most = PAGE
+        self._whole: tuple[Sequence[Shown], float | None] = ((), None)
         self.shown: list[KeptRow] = []
+        self.older = Chip()
+        self.older.tapped.connect(self._on_older)
+        self.older.hide()
+        self.rows.addWidget(self.older)
         self.rows.addStretch(1)
+
+    def to_top(self) -> None:
+        """Show the newest ones, and let go of the rows of those that were asked for."""
+        self._most = PAGE
+        for row in self.shown[PAGE:]:
+            self.rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        del self.shown[PAGE:]
+        super().to_top()
+
+    @Slot()
+    def _on_older(self) -> None:
+        self._most += PAGE
+        self.show_kept(*self._whole)
 
     def show_kept(self, kept: Sequence[Shown], now: float | None) -> None:
         """Show these forecasts on one axis."""
+        self._whole = kept, now
+        left = max(0, len(kept) - self._most)
+        self.older.setText(self.tr("Show {n} older ones").format(n=left))
+        self.older.setHidden(not left)
+        kept = kept[: self._most]
         while len(self.shown) < len(kept):
             self.shown.append(KeptRow())
             self.rows.insertWidget(len(self.shown) - 1, self.shown[-1])
