@@ -88,8 +88,9 @@ class Planted:
         """Name the escort, and look at every page on the way."""
         stage = self.stage
         stage.tap("Assess")
-        for tab in list(stage.shown.tabs.findChildren(Chip)):  # type: ignore[attr-defined]
-            stage.touch(tab)
+        for number in range(len(self._tabs())):
+            # Looked for anew: a page may have been left for another one meanwhile.
+            stage.touch(self._tabs()[number])
             if stage.says("Name or initials of the escort"):
                 stage.type(ESCORT)
                 stage.tap("sister or brother", "Escort is here")
@@ -100,6 +101,9 @@ class Planted:
         for way in ("Why this time?", "Infusion", "Add event", "All vital signs"):
             stage.tap(way)
             stage.tap("Back")
+
+    def _tabs(self) -> list[Chip]:
+        return list(self.stage.shown.tabs.findChildren(Chip))  # type: ignore[attr-defined]
 
     def end(self) -> None:
         """Sign the patient over to a ward, with words of one's own."""
