@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from app.commands import ConfirmTime
 from app.domain.notice import Notice, NoticeKind
 from tests.ui import samples
 from ui import notice_words as words
 from ui.criteria_words import facts_of
+from ui.widgets.notice_entry import all_entries, open_entries
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,19 @@ def test_a_moved_clock_is_told_with_how_far_and_what_it_says(subject, said):
     notice = Notice(7, NoticeKind.TIME_GAP, snapshot.now.t - 120.0, subject)
     snapshot = replace(snapshot, notices=(notice,))
     assert words.what(notice, snapshot, facts_of(snapshot)) == said
+
+
+def test_the_time_is_confirmed_on_one_line_however_often_it_was_moved():
+    snapshot = samples.snapshot(signed_in=samples.NURSE)
+    assert snapshot.session is not None
+    t = snapshot.now.t
+    gaps = tuple(
+        Notice(7 + n, NoticeKind.TIME_GAP, t - 120.0 + n, subject)
+        for n, subject in enumerate(("restart:7620", "clock:-7200"))
+    )
+    unsure = replace(snapshot.session, time_gap=420.0)
+    snapshot = replace(snapshot, session=unsure, notices=gaps)
+    (line,) = open_entries(snapshot)
+    assert isinstance(line.answer, ConfirmTime)
+    assert line.notice == gaps[1]
+    assert len(all_entries(snapshot)) == 2

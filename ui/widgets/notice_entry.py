@@ -74,7 +74,9 @@ def open_entries(snapshot: Snapshot) -> list[Entry]:
     shown = to_show(snapshot.notices)
     found = _entries(shown, shown, snapshot)
     found.sort(key=lambda e: (e.answered, -e.priority.rank, not e.attention, -e.raised))
-    return found
+    # The time is confirmed once, however often the clock was moved: the newest line says it.
+    first = next((e for e in found if e.confirms_time), None)
+    return [e for e in found if e is first or not e.confirms_time]
 
 
 def all_entries(snapshot: Snapshot) -> list[Entry]:
