@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -46,7 +47,10 @@ class BackupRoom:
         self._bay = bay
         self._good: GoodBackup | None = None
         self._failed: f.BackupFailed | None = None
+        # Whether staff asked for it, who it was, and on which screen.
         self._by_hand = False
+        self._who: int | None = None
+        self._screen = ""
         self._delivering = False
         self._name = ""
         self._now: Instant | None = None
@@ -76,10 +80,11 @@ class BackupRoom:
         """Begin a backup that staff ask for, or write down what became of one."""
         if isinstance(command, c.NoteBackup):
             return self._noted(command, now), ""
-        now.staff()
+        who = now.staff()
         if self._backups.plan is None:
             raise RefusedError(ErrorCode.VALUE_REFUSED, "backup")
         if not self._under_way:
+            self._who, self._screen = who, command.screen
             self._begin(now.at, by_hand=True)
         return [], ""
 
@@ -98,6 +103,7 @@ class BackupRoom:
         if plan is None or self._under_way or now.at.t < self._not_before:
             return
         if is_due(plan, self._good, now.at) and not self._records.is_empty():
+            self._who, self._screen = None, ""
             self._begin(now.at, by_hand=False)
 
     def work(self) -> None:
@@ -170,7 +176,7 @@ class BackupRoom:
         assert self._result is not None
         self._offer_at = at.t + _OFFER_AFTER_S
         self._not_before = at.t + AGAIN_AFTER_S
-        self._put(c.NoteBackup())
+        self._put(c.NoteBackup(screen=self._screen))
 
     def _noted(self, command: c.NoteBackup, now: Situation) -> list[f.Fact]:
         result = self._result
@@ -181,7 +187,8 @@ class BackupRoom:
             # A disk that is away for a week is one fact, not hundreds.
             self._result = None
             return []
-        return [fact_of(result, now.at, command.id, by_hand=self._by_hand)]
+        made = fact_of(result, now.at, command.id, by_hand=self._by_hand)
+        return [replace(made, staff_id=self._who)]
 
 
 def known_of(records: BackupRecords, now: Instant) -> list[Known]:

@@ -372,4 +372,13 @@ def test_a_fact_that_names_a_backup_reads_back(backed: Bay, folder: Path) -> Non
     finish(backed)
     (fact,) = made(backed)
     assert fact.session_id is None
-    assert fact.staff_id is None
+
+
+def test_who_asked_for_it_and_where_is_in_the_record(backed: Bay) -> None:
+    pass_time(backed, FIRST_AFTER_S)
+    pass_time(backed, 5)
+    backed.ok(c.MakeBackup(screen="backup"))
+    finish(backed)
+    by_hand, by_time = made(backed)
+    assert (by_hand.staff_id, by_hand.screen) == (backed.now.staff[0].id, "backup")
+    assert (by_time.staff_id, by_time.screen) == (None, None)
