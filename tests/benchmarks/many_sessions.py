@@ -12,8 +12,9 @@ from app.storage.records import Records
 from tests.bedside.bay import Bay
 from tests.storage.samples import at, ended, opened, rated, started
 
-# Facts of one session: its start, a round of questions with five answers, its end.
-PER_SESSION = 8
+# Facts of one session: its start, a round of questions with two answers, its end.
+ANSWERS = 2
+PER_SESSION = 3 + ANSWERS
 PATIENTS = 25_000
 _A_DAY = 5
 _DAY_US = 86_400_000_000
@@ -55,7 +56,7 @@ def _begin(path: Path) -> int:
     records = Records(database)
     (first,) = records.append([started()])
     (asked,) = records.append([opened(first.seq)])
-    records.append([rated(first.seq, asked.seq, f"rate-{n}") for n in range(5)])
+    records.append([rated(first.seq, asked.seq, f"rate-{n}") for n in range(ANSWERS)])
     (end,) = records.append([ended(first.seq)])
     assert end.seq == first.seq + PER_SESSION - 1
     records.append_numerics(first.seq, [(at(n), {}) for n in range(3)])

@@ -6,6 +6,7 @@ they are those of the clock on the wall.
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import time
 import uuid
@@ -116,6 +117,8 @@ def test_no_step_of_a_backup_holds_the_core_up(tmp_path: Path, key: bytes | None
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the record of a hundred thousand sessions."""
+    # Some minutes on a machine with other things to do: nothing hangs.
+    faulthandler.cancel_dump_traceback_later()
     folder = tmp_path_factory.mktemp("many")
     took = timed(lambda: many_sessions.make(folder, SESSIONS))
     size = (folder / "kiosk.db").stat().st_size
