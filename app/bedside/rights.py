@@ -16,6 +16,7 @@ NEEDED: dict[type[c.Command], Action] = {
     c.ExportLearning: Action.EXPORT,
     c.ExportSessions: Action.EXPORT,
     c.FindSessions: Action.SEE_PAST,
+    c.MakeBackup: Action.BACK_UP,
     c.SetRole: Action.SET_ROLE,
     c.Deactivate: Action.DEACTIVATE,
     c.Reactivate: Action.DEACTIVATE,

@@ -12,6 +12,7 @@ from app.domain.learning import LearnedScope, LearningView
 from app.errors import ErrorCode
 from app.snapshot import Outcome, Snapshot
 from tests.ui import calibration_samples as cs
+from tests.ui import samples
 from tests.ui.staff_side import Held
 from tests.ui.staff_tools import (
     SIZES,
@@ -276,3 +277,13 @@ def test_where_the_data_are_from_is_said(qtbot):
     origin = screen.findChild(QLabel, "origin")
     assert origin.text() == "SIMULATED"
     assert origin.isVisible()
+
+
+def test_staff_see_it_and_change_nothing(qtbot):
+    screen, _ = page(qtbot, replace(snapshot(), signed_in=samples.SECOND))
+    assert "A lead or an admin" in screen.remark.text()
+    assert screen.remark.isVisible()
+    assert not screen.export.isEnabled()
+    for each in screen.cards.values():
+        assert not each.button.isEnabled()
+        assert not any(chip.isEnabled() for chip in each.switch.chips)

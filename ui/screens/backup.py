@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.commands import MakeBackup
 from app.domain.backup import BackupView
+from app.domain.staff_role import Action, may
 from app.snapshot import Outcome, Snapshot
 from ui import backup_words as words
 from ui import theme
@@ -26,6 +27,7 @@ class BackupScreen(Screen):
     def __init__(self) -> None:
         super().__init__()
         self._running = False
+        self._allowed = False
         self._asked = ""
         self._known: Outcome | None = None
         self.back = TouchButton(self.tr("Back"))
@@ -98,7 +100,9 @@ class BackupScreen(Screen):
         self.bar.setVisible(running)
         self.bar.show_face(BarFace("", elapsed=view.done))
         self._show_plan(view)
-        self.make.setEnabled(view.plan is not None and not running)
+        member = snapshot.signed_in
+        self._allowed = member is not None and may(member.role, Action.BACK_UP)
+        self.make.setEnabled(view.plan is not None and not running and self._allowed)
         say(self.answer, *self._answer(snapshot))
         for each in (self.details, self.file, self.failure, self.todo, self.answer):
             each.setVisible(bool(each.text()))
@@ -112,6 +116,8 @@ class BackupScreen(Screen):
 
     def _answer(self, snapshot: Snapshot) -> tuple[str, str]:
         """Return what became of the tap, as far as the state does not say it."""
+        if not self._allowed:
+            return self.tr("A lead or an admin makes a backup by hand."), "muted"
         if not self._asked:
             return "", "muted"
         # The core forgets its oldest answers: what is known stays known here.

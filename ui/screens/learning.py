@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.commands import Command, ExportLearning, ResetLearning, SetLearning
 from app.domain.learning import LearnedScope
+from app.domain.staff_role import Action, may
 from app.snapshot import Outcome, Snapshot
 from ui import theme
 from ui.places import Place
@@ -78,13 +79,16 @@ class LearningScreen(Screen):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draw switches and counts, and what became of the last taps."""
         self.top.show_snapshot(snapshot)
-        view = snapshot.learning
-        say(self.remark, remark(view))
+        view, member = snapshot.learning, snapshot.signed_in
+        role = None if member is None else member.role
+        allowed = may(role, Action.LEARNING)
+        not_mine = "" if allowed else self.tr("A lead or an admin switches, resets and exports.")
+        say(self.remark, remark(view) or not_mine)
         self.remark.setVisible(bool(self.remark.text()))
         for scope, shown in self.cards.items():
-            shown.show_view(view)
+            shown.show_view(view, allowed=allowed)
             shown.show_status(*self._status(scope, snapshot))
-        self.export.setEnabled(view.able)
+        self.export.setEnabled(view.able and may(role, Action.EXPORT))
         say(self.exported, *self._status(_EXPORT, snapshot))
         self.exported.setVisible(bool(self.exported.text()))
 

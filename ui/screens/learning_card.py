@@ -49,13 +49,13 @@ class LearningCard(QFrame):
             )
         )
 
-    def show_view(self, view: LearningView) -> None:
-        """Show the switch and how much is learned."""
+    def show_view(self, view: LearningView, *, allowed: bool = True) -> None:
+        """Show the switch and how much is learned; not everybody is `allowed` to change it."""
         self.switch.choose([words.is_on(self.scope, view)] if view.able else [])
         for chip in self.switch.chips:
-            chip.setEnabled(view.able)
+            chip.setEnabled(view.able and allowed)
         say(self.amount, *words.amount(self.scope, view))
-        resettable = view.able and words.has_learned(self.scope, view)
+        resettable = allowed and view.able and words.has_learned(self.scope, view)
         self.button.setEnabled(resettable)
         # A red edge on what cannot be done would only alarm.
         set_state(self.button, "kind", "danger" if resettable else "")
