@@ -124,8 +124,9 @@ class Closing(Actors):
         self.unlock()
         stage.shoot("board-waiting-for-staff")
         stage.tap("Assess")
-        for number, tab in enumerate(self._tabs()):
-            stage.touch(tab)
+        for number in range(len(self._tabs())):
+            # Looked for anew: their words change with the answers.
+            stage.touch(self._tabs()[number])
             if stage.says("Name or initials of the escort"):
                 stage.shoot(f"assess-{number + 1}")
                 stage.type("J.K.")
@@ -136,7 +137,8 @@ class Closing(Actors):
         stage.shoot("board-all-met")
 
     def _tabs(self) -> list[Chip]:
-        return list(self._stage.shown.tabs.findChildren(Chip))  # type: ignore[attr-defined]
+        found = self._stage.shown.tabs.findChildren(Chip)  # type: ignore[attr-defined]
+        return [tab for tab in found if tab.isVisible()]
 
     def _best_answers(self) -> None:
         for row in self._stage.shown.findChildren(AssessRow):
