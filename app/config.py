@@ -31,7 +31,7 @@ _PATHS = (
     "protocols",
     "ledger_key",
     "database_key",
-    "pin_key",
+    "pepper_key",
     "aftercare",
 )
 
@@ -101,7 +101,7 @@ class Config(NamedTuple):
     encryption: bool = False
     database_key: Path | None = None
     retention_years: float | None = None
-    pin_key: Path | None = None
+    pepper_key: Path | None = None
 
     @property
     def database(self) -> Path:
@@ -134,9 +134,9 @@ class Config(NamedTuple):
         return self.database_key or self.keys / "database.key"
 
     @property
-    def pin_key_file(self) -> Path:
+    def pepper_key_file(self) -> Path:
         """Return the file of the key that goes into every PIN, unless the system hands it over."""
-        return self.pin_key or self.keys / "pin.key"
+        return self.pepper_key or self.keys / "pepper.key"
 
 
 def default_data_folder() -> Path:

@@ -78,4 +78,4 @@ class Written(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     backup: WrittenBackup | UnsetType = UNSET
     encryption: Text = UNSET
     database_key: Text = UNSET
-    pin_key: Text = UNSET
+    pepper_key: Text = UNSET

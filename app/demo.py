@@ -41,7 +41,7 @@ def temporary(config: Config) -> Config:
         sources=(),
         disk_reserve=0,
         ledger_key=None,
-        pin_key=None,
+        pepper_key=None,
     )
 
 

@@ -171,7 +171,7 @@ class Kiosk:
         return Backups(self.database, config.backup, prove, made=made)
 
     def _pepper(self, config: Config) -> bytes | None:
-        return pepper(Secret("pin", config.pin_key_file), self.records.staff_facts())
+        return pepper(Secret("pepper", config.pepper_key_file), self.records.staff_facts())
 
     def _infos(self, config: Config) -> tuple[SourceInfo, ...]:
         """Return what the sources are, with their kinds as configured."""

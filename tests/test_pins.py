@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clock import Instant
+from app.commands import AddStaff
+from app.config import Config
 from app.domain.facts import PinSet, SignInTried, StaffAdded
 from app.domain.staff_role import PinCause
 from app.errors import ErrorCode, SecretError
+from app.kiosk import Kiosk
 from app.pepper import pepper
 from app.pins import (
     FIRST_WAIT,
@@ -144,7 +147,7 @@ def staff(pin_hash: str) -> list[StaffAdded | PinSet]:
 
 
 def test_the_pepper_is_made_once_for_our_user_alone(tmp_path: Path) -> None:
-    secret = Secret("pin", tmp_path / "keys" / "pin.key")
+    secret = Secret("pepper", tmp_path / "keys" / "pepper.key")
     made = pepper(secret, [], NOWHERE)
     assert made is not None
     assert len(made) == 32
@@ -154,19 +157,21 @@ def test_the_pepper_is_made_once_for_our_user_alone(tmp_path: Path) -> None:
 
 
 def test_a_record_from_before_gets_a_pepper(tmp_path: Path) -> None:
-    assert pepper(Secret("pin", tmp_path / "pin.key"), staff("$argon2id$x"), NOWHERE) is not None
+    assert (
+        pepper(Secret("pepper", tmp_path / "pepper.key"), staff("$argon2id$x"), NOWHERE) is not None
+    )
 
 
 @pytest.mark.parametrize("cause", list(PinCause))
 def test_a_pepper_that_is_gone_is_never_made_anew(tmp_path: Path, cause: PinCause) -> None:
-    secret = Secret("pin", tmp_path / "pin.key")
+    secret = Secret("pepper", tmp_path / "pepper.key")
     changed = PinSet(at=START, command_id="p", who=1, pin_hash="pepper-x$y", cause=cause)
     assert pepper(secret, [*staff("$argon2id$x"), changed], NOWHERE) is None
     assert not secret.file.exists()
 
 
 def test_a_pepper_that_others_may_read_stops_the_start(tmp_path: Path) -> None:
-    secret = Secret("pin", tmp_path / "pin.key")
+    secret = Secret("pepper", tmp_path / "pepper.key")
     assert pepper(secret, [], NOWHERE) is not None
     secret.file.chmod(0o644)
     with pytest.raises(SecretError):
@@ -258,3 +263,19 @@ def test_the_wait_ends_after_a_reboot_with_the_clock_set_back() -> None:
     woken = Instant(START.utc - 1e8, 0, 10.0, "boot-b")
     assert wait_left(last, woken) == LONGEST_WAIT - 10.0
     assert wait_left(last, woken.shifted(LONGEST_WAIT)) == 0.0
+
+
+def test_the_kiosk_makes_its_pepper_and_every_new_pin_needs_it(tmp_path: Path) -> None:
+    config = Config(tmp_path)
+    kiosk = Kiosk(config)
+    try:
+        command = AddStaff(name="Noa", pin=PIN)
+        kiosk.core.put(command)
+        while kiosk.core.step().outcome(command.id) is None:
+            kiosk.core.wait(5.0)
+        (added,) = kiosk.records.staff_facts()
+    finally:
+        kiosk.stop()
+    assert isinstance(added, StaffAdded)
+    assert needs_pepper(added.pin_hash)
+    assert config.pepper_key_file.exists()
