@@ -64,7 +64,7 @@ def _own_disk() -> bool:
 
 
 # The usual reserve of 8 MB is made where as much again stays free.
-ROOM = {"reserve": "20m", "full_start": "3m"}
+ROOM = {"reserve": "20m", "full_start": "8m"}
 
 
 @pytest.mark.skipif(not _own_disk(), reason="may not mount a disk of its own")
