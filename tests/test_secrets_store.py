@@ -9,6 +9,7 @@ import pytest
 
 from app.errors import ErrorCode, SecretError, StorageError
 from app.secrets_store import Secret, find_key, find_or_make_key, known_key, write_key
+from app.storage import files
 
 KEY, OTHER, THIRD = bytes(range(32)), bytes(32), b"\xff" * 32
 NOWHERE: dict[str, str] = {}
@@ -57,12 +58,18 @@ def test_two_keys_are_not_alike(secret: Secret, tmp_path: Path) -> None:
     assert find_or_make_key(secret, NOWHERE) != find_or_make_key(other, NOWHERE)
 
 
-def test_of_two_programs_that_start_together_both_get_the_first_ones_key(secret: Secret) -> None:
-    def late(count: int) -> bytes:
-        _kept(secret, OTHER.hex().encode())  # meanwhile, by the other program
-        return KEY
+def test_of_two_programs_that_start_together_both_get_the_first_ones_key(
+    secret: Secret, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = files.write_whole
 
-    assert find_or_make_key(secret, NOWHERE, late) == OTHER
+    def late(path: Path, content: bytes) -> None:
+        whole(path, content)
+        _kept(secret, OTHER.hex().encode())  # meanwhile, by the other program
+
+    monkeypatch.setattr(files, "write_whole", late)
+    assert find_or_make_key(secret, NOWHERE) == OTHER
+    assert [each.name for each in secret.file.parent.iterdir()] == ["ledger.key"]
 
 
 def test_a_key_is_never_written_over(secret: Secret) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlite_utils
@@ -76,6 +77,8 @@ class Ledger:
         self.database = database
         self.seal = seal
         self.record = record
+        # Known from the last commit, so that the next one need not ask.
+        self._known: LedgerHead | None = None
 
     @property
     def begin(self) -> LedgerHead:
@@ -87,9 +90,31 @@ class Ledger:
         return head(self.database)
 
     def chain(self, db: sqlite_utils.Database) -> Chain:
-        """Return where the ledger is continued, in the transaction of `db`."""
-        rows = db.execute(_HEAD).fetchall()
-        return Chain(db, self.seal, LedgerHead(*rows[0]) if rows else self.begin)
+        """Return where the ledger is continued, in the transaction of `db`.
+
+        When that is committed, `committed` is told; `forget` when it failed.
+        """
+        if self._known is None:
+            rows = db.execute(_HEAD).fetchall()
+            self._known = LedgerHead(*rows[0]) if rows else self.begin
+        return Chain(db, self.seal, self._known)
+
+    def committed(self, chain: Chain) -> None:
+        """Take what a transaction added as written."""
+        self._known = chain.head
+
+    @contextmanager
+    def afresh(self) -> Iterator[None]:
+        """Forget where the ledger ended when the block fails."""
+        try:
+            yield
+        except BaseException:
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Ask the file where the ledger ends before anything is added again."""
+        self._known = None
 
 
 def head(database: Database) -> LedgerHead:
@@ -146,6 +171,7 @@ def _begin(database: Database, seal: Seal, record: bytes) -> Ledger:
         chain = ledger.chain(db)
         _seal_facts(database, seal, chain)
         _seal_seconds(database, chain)
+    ledger.committed(chain)
     return ledger
 
 

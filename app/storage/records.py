@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeVar, cast
@@ -297,9 +298,11 @@ class Records:
         boots = boots.union(*(FACT_TABLES[fact.kind].boots(fact) for fact in facts))
         ordinals: dict[str, int] = {}
         written = []
-        with self._database.transaction() as db:
+        ledger = self.ledger
+        sealing = nullcontext() if ledger is None else ledger.afresh()
+        with sealing, self._database.transaction() as db:
             self._add_boots(db, boots)
-            chain = None if self.ledger is None else self.ledger.chain(db)
+            chain = None if ledger is None else ledger.chain(db)
             for fact in facts:
                 ordinal = ordinals.get(fact.command_id, 0)
                 ordinals[fact.command_id] = ordinal + 1
@@ -308,6 +311,8 @@ class Records:
                 _write_seconds(db, seconds, chain)
         # Only now: after a rollback they would be missing.
         self._boots |= boots
+        if ledger is not None and chain is not None:
+            ledger.committed(chain)
         return tuple(written)
 
     def _written(self, facts: Sequence[Fact]) -> list[Fact]:

@@ -222,8 +222,9 @@ def _check(ledger: Ledger, doomed: Doomed, path: Path) -> tuple[int, int]:
 
 def _remove(records: Records, database: Database, doomed: Doomed, fact: f.SessionsArchived) -> None:
     """Take the sessions out and write down that it was done: both or neither."""
+    assert records.ledger is not None
     with _lifted(database):
-        with database.transaction() as db:
+        with records.ledger.afresh(), database.transaction() as db:
             guards = db.execute(
                 "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
                 " AND name LIKE '%\\_no\\_delete' ESCAPE '\\'"
@@ -249,10 +250,11 @@ def _delete(db: sqlite_utils.Database, doomed: Doomed) -> None:
 @contextmanager
 def _lifted(database: Database) -> Iterator[None]:
     """Let facts of staff go on naming an archived session; what is removed is overwritten."""
+    ((secure,),) = database.rows("PRAGMA secure_delete")
     database.rows("PRAGMA foreign_keys = OFF")
     database.rows("PRAGMA secure_delete = ON")
     try:
         yield
     finally:
-        database.rows("PRAGMA secure_delete = OFF")
+        database.rows(f"PRAGMA secure_delete = {secure}")
         database.rows("PRAGMA foreign_keys = ON")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
+import math
 import struct
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -22,7 +22,10 @@ _LINE = b"recovery-kiosk anchor 1"
 _ENTRY = struct.Struct(">BQqqq")
 _NOTHING = -1
 
-_encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+# What `ascii` writes in the same way in every version of Python.
+_AS_IT_IS = frozenset({str, int, type(None)})
+
+_BLOCK = 64
 
 
 class Entry(NamedTuple):
@@ -39,10 +42,14 @@ class Entry(NamedTuple):
 class Seal:
     """Makes digests and links with one key."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_inner", "_outer")
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        if len(key) > _BLOCK:
+            raise ValueError("the key is longer than a block")
+        padded = key.ljust(_BLOCK, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
 
     def mark(self, record: bytes) -> bytes:
         """Return the link that all others follow; it also shows whose key this is."""
@@ -69,27 +76,31 @@ class Seal:
         The names come in alphabetical order.
         """
         told = [
-            (name, value if type(value) is str else _plain(value))
+            (name, value if type(value) in _AS_IT_IS else _plain(value))
             for name, value in zip(names, values, strict=True)
             if value is not None
         ]
-        return self._hmac(_encode(told).encode())
+        return self._hmac(ascii(told).encode())
 
     def seconds(self, rows: Iterable[Sequence[Any]]) -> bytes:
         """Return the digest of seconds, in any order; boot and its clock are at 1 and 2."""
         ordered = sorted(map(_second, rows), key=_moment)
-        return self._hmac(_encode(ordered).encode())
+        return self._hmac(ascii(ordered).encode())
 
     def line(self, told: dict[str, Any]) -> str:
         """Return what shows, in hexadecimal, that a line of an anchor file is genuine."""
-        return self._hmac(_LINE + _encode(sorted(told.items())).encode()).hex()
+        return self._hmac(_LINE + ascii(sorted(told.items())).encode()).hex()
 
     def is_line(self, told: dict[str, Any], seal: str) -> bool:
         """Return whether a line of an anchor file is genuine."""
         return hmac.compare_digest(self.line(told).encode(), seal.encode())
 
     def _hmac(self, content: bytes) -> bytes:
-        return hmac.digest(self._key, content, "sha256")
+        """Return HMAC-SHA256 (RFC 2104); from prepared halves, a third of what hmac takes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(content)
+        outer.update(inner.digest())
+        return outer.digest()
 
 
 def _moment(row: Sequence[Any]) -> tuple[str, int]:
@@ -98,7 +109,7 @@ def _moment(row: Sequence[Any]) -> tuple[str, int]:
 
 def _second(row: Sequence[Any]) -> list[Any]:
     """Return what is sealed of one second: a metric that came later is missing at the end."""
-    told = [value if value is None or type(value) is str else _plain(value) for value in row]
+    told = [value if type(value) in _AS_IT_IS else _plain(value) for value in row]
     while told[-1] is None:
         told.pop()
     return told
@@ -107,6 +118,8 @@ def _second(row: Sequence[Any]) -> list[Any]:
 def _plain(value: Any) -> Any:
     """Return a value as it is whether it comes from Python or back from a column."""
     if isinstance(value, float):
+        if not math.isfinite(value):
+            raise ValueError("not a finite number")
         # 3.0 in Python may stand as 3 in a column, and minus zero is kept nowhere.
         return int(value) if value.is_integer() else float(value)
     if isinstance(value, int):

@@ -48,6 +48,15 @@ def test_each_fact_and_each_batch_has_one_entry(path):
         assert records.ledger.head().count == 5
 
 
+def test_every_fact_of_one_command_has_its_entry(path):
+    with ledgers.opened(path) as records:
+        session = records.append([s.started()])[0].seq
+        both = [s.resumed(session, "one"), s.corrected(session, "one")]
+        written = records.append(both)
+        assert [entry[2] for entry in _entries(records)] == [session, *(f.seq for f in written)]
+    assert ledgers.check(path).sound
+
+
 def test_a_whole_session_is_sound(path):
     with ledgers.opened(path) as records:
         ledgers.fill(records)

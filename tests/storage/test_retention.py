@@ -258,6 +258,22 @@ def test_a_failure_while_removing_removes_nothing(records, tmp_path, monkeypatch
     assert (verdict.sound, verdict.archived) == (True, 0)
 
 
+def test_after_a_removal_that_failed_the_ledger_goes_on(records, tmp_path, monkeypatch):
+    _filled(records)
+    append = records.append
+
+    def written_and_then_lost(facts):
+        append(facts)
+        raise StorageError(ErrorCode.DISK_FULL)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(records, "append", written_and_then_lost)
+        with pytest.raises(StorageError):
+            _run(records, tmp_path / "archives", 30)
+    records.append([s.resumed(None, "later")])
+    assert verified(records.ledger).sound
+
+
 def test_removing_what_should_have_stayed_is_found(path, tmp_path):
     with ledgers.opened(path) as records:
         _filled(records)
