@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.config import load_config
+from app.config import Config, load_config
 
 ROOT = Path(__file__).resolve().parent.parent
 DEPLOY = ROOT / "resources" / "deploy"
@@ -180,7 +180,9 @@ def test_keys_are_made_for_root_alone_and_handed_over(installed: Path) -> None:
     drop_ins = installed / "etc/systemd/system" / f"{UNIT.name}.d"
     handed = (drop_ins / "10-keys.conf").read_text()
     made = sorted(keys.iterdir())
-    assert made
+    # By the names under which the kiosk looks for them.
+    config = Config(Path("data"))
+    assert [key.name for key in made] == [config.ledger_key_file.name, config.pepper_key_file.name]
     for key in made:
         assert mode(key) == 0o600
         assert re.fullmatch(r"[0-9a-f]{64}\n", key.read_text())

@@ -186,8 +186,12 @@ def _notice(notice: Notice, past: Snapshot, facts: Facts) -> str:
 
 
 def _what(notice: Notice, past: Snapshot, facts: Facts) -> str:
-    if notice.kind == NoticeKind.VITAL_LIMIT or notice.technical:
+    noted = (NoticeKind.VITAL_LIMIT, NoticeKind.SEDATION, NoticeKind.SYMPTOM)
+    if notice.kind in noted or notice.technical:
         return notice_words.what(notice, past, facts)
+    if notice.kind == NoticeKind.GLASS_BROKEN:
+        text = translate("review", "Looked at without a PIN by {name}")
+        return text.format(name=notice.subject)
     if notice.kind == NoticeKind.OVERDUE:
         name = notice.subject
         if name in set(Effect):

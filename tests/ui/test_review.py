@@ -9,6 +9,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.commands import CloseReview, ForgetSessions, OpenReview
+from app.domain.metric import Metric
+from app.domain.notice import Notice, NoticeKind
 from app.errors import ErrorCode
 from app.snapshot import PAST_LISTED, DataOrigin, Outcome, PastSession, Snapshot
 from tests.ui.member_tools import IN
@@ -30,6 +32,7 @@ from tests.ui.staff_tools import (
 from tests.ui.tape import cut_texts
 from ui.main_window import place_for
 from ui.places import Place
+from ui.review_words import notice_lines
 from ui.screens.review import ReviewScreen
 from ui.screens.review_page import Tab
 from ui.widgets.basics import say
@@ -272,3 +275,12 @@ def test_every_word_is_translated(qtbot, real):
         for screen in views(qtbot, real, (1920, 1080)):
             numbers = [str(4000 + n) for n in range(PAST_LISTED)]
             assert untranslated(screen, *DATA, *numbers, "23 November 2026") == []
+
+
+@pytest.mark.parametrize("kind", list(NoticeKind))
+def test_a_notice_of_every_kind_has_words_in_a_past_session(qapp, real, kind):
+    notice = Notice(
+        9, kind, real[0].now.t - 600, "sys-high-high", metric=Metric.NIBP_SYS, value=1.0
+    )
+    (line,) = notice_lines(replace(real[0], notices=(notice,)))
+    assert line.text
