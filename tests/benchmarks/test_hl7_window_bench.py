@@ -139,6 +139,10 @@ def test_the_screen_goes_on_while_a_ward_sends(tmp_path: Path) -> None:
         app.exec()
         gaps.timer.stop()
         sender.join()
+        # The source tells its counts once a second.
+        QTimer.singleShot(int(WARM * 1000), app.quit)
+        watch.stop()
+        app.exec()
         view = kiosk.core.latest.sources[0]
         reading = kiosk.core.latest.readings[Metric.HR]
     finally:

@@ -224,3 +224,17 @@ def test_of_many_kept_forecasts_the_newest_are_there_and_older_ones_when_asked(s
     assert screen.kept.older.isHidden()
     screen.kept.to_top()
     assert len(made) == PAGE
+
+
+def test_of_many_lines_the_first_are_there_and_further_ones_when_asked(screen):
+    from ui.widgets.line_list import PAGE, Line
+
+    moved = screen.moved
+    moved.show_lines([Line(f"line {n}") for n in range(PAGE + 3)])
+    assert len(moved.shown) == PAGE
+    assert moved.further.text() == "Show 3 further ones"
+    moved.further.tapped.emit()
+    assert moved.words[-1] == f"line {PAGE + 2}"
+    assert moved.further.isHidden()
+    moved.to_top()
+    assert len(moved.shown) == PAGE

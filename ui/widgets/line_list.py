@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui import theme
 from ui.widgets.basics import columns, label, rows, say
+from ui.widgets.chips import Chip
 from ui.widgets.more_below import MoreBelow
 from ui.widgets.touch import set_state
 
 # So many (name, value) pairs stand side by side.
 PAIRS = 3
+# Rows that are there at first: what counts for less has a line for each answer of the day.
+PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +94,41 @@ class LineRow(QFrame):
 
 
 class LineList(MoreBelow):
-    """Lines from top to bottom, updated in place."""
+    """Lines from top to bottom, updated in place; more than PAGE come when asked for."""
 
     def __init__(self) -> None:
         super().__init__(inside=True)
+        self._most = PAGE
+        self._lines: Sequence[Line] = ()
         self.shown: list[LineRow] = []
+        self.further = Chip()
+        self.further.tapped.connect(self._on_further)
+        self.further.hide()
+        self.rows.addWidget(self.further)
         self.rows.addStretch(1)
+
+    def to_top(self) -> None:
+        """Show the first ones, and let go of the rows of those that were asked for."""
+        self._most = PAGE
+        for row in self.shown[PAGE:]:
+            self.rows.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        del self.shown[PAGE:]
+        super().to_top()
+
+    @Slot()
+    def _on_further(self) -> None:
+        self._most += PAGE
+        self.show_lines(self._lines)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
+        self._lines = lines
+        left = max(0, len(lines) - self._most)
+        self.further.setText(self.tr("Show {n} further ones").format(n=left))
+        self.further.setHidden(not left)
+        lines = lines[: self._most]
         while len(self.shown) < len(lines):
             self.shown.append(LineRow())
             self.rows.insertWidget(len(self.shown) - 1, self.shown[-1])
