@@ -95,5 +95,6 @@ class StaffPages(Actors):
         stage.tap("Test connection")
         stage.wait(0.1)
         stage.shoot("sources-tested")
-        stage.tap("Back")
+        # To where one came from, then to the board.
+        stage.tap("Back", "Back")
         self.lock()
