@@ -14,6 +14,10 @@ from app.errors import ErrorCode, StorageError
 BUSY_TIMEOUT_S = 0.3
 KEY_BYTES = 32
 
+# More than a new file and all questions need: once it is full, the cache of SQLCipher's driver
+# throws away what was added last, and each commit has its statements made anew.
+_STATEMENTS = 2048
+
 _CIPHER = "sqlcipher3.dbapi2"
 
 # The first bytes of every plain database file.
@@ -61,6 +65,7 @@ def _connected(driver: Any, path: Path, mode: str) -> sqlite3.Connection:
         timeout=BUSY_TIMEOUT_S,
         check_same_thread=False,
         isolation_level=None,  # no transaction is ever begun behind our back
+        cached_statements=_STATEMENTS,
     )
     return conn
 
