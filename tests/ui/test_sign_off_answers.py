@@ -221,3 +221,15 @@ def test_every_word_goes_through_translation(qtbot, qapp):
         screen = shown(qtbot, SignOffScreen(), still_open())
         for _ in visit(screen):
             assert untranslated(screen, *DATA) == []
+
+
+def test_the_way_to_the_sheet_is_free_while_the_page_is_drawn(qtbot, monkeypatch):
+    screen = shown(qtbot, SignOffScreen(), met())
+
+    def leads_on(snapshot):
+        screen.leave()
+        return ""
+
+    monkeypatch.setattr(screen._way, "look", leads_on)
+    screen.show_snapshot(met())
+    assert screen.facts is None, "nothing of the patient is on a page that was left"

@@ -80,6 +80,9 @@ class SignOffScreen(SignOffPage):
         self._snapshot = snapshot
         self.top.show_snapshot(snapshot)
         refused = self._way.look(snapshot)
+        if self.facts is None:
+            # The way to the sheet was free: this page has been left.
+            return
         if refused:
             self._changed = refused
         outcome = snapshot.outcome(self._sent or "")
