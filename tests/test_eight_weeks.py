@@ -95,13 +95,19 @@ def test_the_bladder_was_asked_from_the_sixth_on(series: PatientSeries):
     assert (found[0].number, found[1].value("bladder")) == (7, 1)
 
 
-def test_what_was_told_of_self_harm_was_answered_for_before_the_first_infusion(told: Told):
+def test_what_was_told_of_self_harm_was_answered_for_before_the_first_infusion(
+    told: Told, series: PatientSeries
+):
     told_facts = told.bay.database.rows(
         "SELECT t.mrn, t.origin, count(a.seq) FROM self_harm_told t"
         " LEFT JOIN self_harm_answered a ON a.told = t.seq GROUP BY t.seq"
     )
     assert told_facts == [(MRN, "phq9", 1)]
     assert told.bay.now.concerns == ()
+    (one,) = series.told
+    assert one.at.local().timetuple()[:3] == VISITS[0].day
+    assert one.answered is not None
+    assert one.at.utc <= one.answered.utc < series.infusions[0].started.utc
 
 
 def test_the_pressure_notice_is_on_the_fifth_day_alone(series: PatientSeries):

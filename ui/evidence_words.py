@@ -47,7 +47,7 @@ def _common(evidence: Evidence, facts: Facts) -> str | None:
     if reason == Reason.INFUSION_RUNNING:
         return translate("criteria", "the infusion is still running")
     if reason == Reason.NOT_ANSWERED:
-        text = translate("criteria", "told {time}, nobody has answered for it yet")
+        text = translate("criteria", "told {time}, not answered for yet")
         return text.format(time=facts.clock(evidence.at or 0.0))
     if reason == Reason.NOT_ASSESSED:
         return translate("criteria", "not assessed")

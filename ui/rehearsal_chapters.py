@@ -125,7 +125,7 @@ class Closing(Actors):
         stage.shoot("board-waiting-for-staff")
         stage.tap("Assess")
         for number in range(len(self._tabs())):
-            # Looked for anew: their words change with the answers.
+            # Looked for each time: a page that is done has a new chip.
             stage.touch(self._tabs()[number])
             if stage.says("Name or initials of the escort"):
                 stage.shoot(f"assess-{number + 1}")
@@ -137,8 +137,7 @@ class Closing(Actors):
         stage.shoot("board-all-met")
 
     def _tabs(self) -> list[Chip]:
-        found = self._stage.shown.tabs.findChildren(Chip)  # type: ignore[attr-defined]
-        return [tab for tab in found if tab.isVisible()]
+        return list(self._stage.shown.tabs.chips)  # type: ignore[attr-defined]
 
     def _best_answers(self) -> None:
         for row in self._stage.shown.findChildren(AssessRow):

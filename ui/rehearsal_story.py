@@ -13,10 +13,11 @@ from app.domain.symptom import Effect, Symptom
 from ui.rehearsal import Progress, Stage
 from ui.rehearsal_actors import SECOND, answer
 from ui.rehearsal_chapters import Closing, Opening
+from ui.rehearsal_outcomes import OutcomePages
 from ui.rehearsal_pages import StaffPages
 
 
-class Story(Opening, StaffPages, Closing):
+class Story(Opening, StaffPages, OutcomePages, Closing):
     """Plays the scenes in order; each one leaves the next where it needs to be."""
 
     @property
@@ -45,9 +46,12 @@ class Story(Opening, StaffPages, Closing):
             ("two hours pass", self.two_hours),
             ("dizziness takes longer than usual", self.overdue),
             ("everything settles", self.settle),
+            ("five questions on how the patient fares", self.five_questions),
+            ("what was told is answered for", self.told),
             ("staff assess", self.assess),
             ("sign-off", self.sign_off),
             ("past sessions", self.past),
+            ("all infusions of the patient", self.patients),
             ("how good the forecasts were", self.scores),
             ("what was learned", self.learned),
             ("the same patient comes again", self.returning),

@@ -8,14 +8,23 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.clock import Instant
 from app.domain.asking import BLADDER, Questions, RoundKind
+from app.domain.metric import METRICS
 from app.domain.notice import NoticeKind
-from app.domain.series import PatientHit, PatientSeries, SeriesInfusion, SeriesNotice, last_round
+from app.domain.series import (
+    PatientHit,
+    PatientSeries,
+    SeriesInfusion,
+    SeriesNotice,
+    SeriesTold,
+    last_round,
+)
 from app.domain.session import Modifier
 from app.domain.symptom import Effect, Rating, Symptom
 from ui import when
 from ui.asking_words import choices
 from ui.notice_words import vital_name
 from ui.review_words import day_of, end_name
+from ui.self_harm_words import origin_name
 from ui.widgets.line_list import Line
 from ui.wording import modifier_name, rating_name, route_name, symptom_clinical, unit
 
@@ -23,6 +32,8 @@ from ui.wording import modifier_name, rating_name, route_name, symptom_clinical,
 translate = QCoreApplication.translate
 
 NOTHING = "--"
+# Without an answer, or told in a line of their own.
+_ELSEWHERE = frozenset({NoticeKind.MISSED_CHECK_IN, NoticeKind.SELF_HARM})
 
 
 def short_day(moment: Instant) -> str:
@@ -122,22 +133,41 @@ def to_ask(series: PatientSeries, questions: Questions) -> list[Line]:
 
 def notice_lines(series: PatientSeries) -> list[Line]:
     """Return what staff were told in all infusions, newest first; missed check-ins are left out."""
-    lines = [
-        Line(f"{short_day(infusion.started)} · {notice_text(notice)}", _notice_time(notice))
-        for infusion in reversed(series.counted)
+    dated = [
+        (
+            infusion.started.utc,
+            Line(f"{short_day(infusion.started)} · {notice_text(notice)}", _notice_time(notice)),
+        )
+        for infusion in series.counted
         for notice in infusion.notices
-        if notice.kind != NoticeKind.MISSED_CHECK_IN
+        if notice.kind not in _ELSEWHERE
     ]
-    return lines or [Line(translate("series", "None."))]
+    dated += [(told.at.utc, _told_line(told)) for told in series.told]
+    dated.sort(key=_when, reverse=True)
+    return [line for _, line in dated] or [Line(translate("series", "None."))]
+
+
+def _when(dated: tuple[float, Line]) -> float:
+    return dated[0]
+
+
+def _told_line(told: SeriesTold) -> Line:
+    text = translate("series", "{day} · Told of thoughts of self-harm {where} (private)")
+    under = translate("series", "nobody has answered for it yet")
+    if told.answered is not None:
+        under = translate("series", "answered for {day}, {time}").format(
+            day=short_day(told.answered), time=when.clock_of(told.answered)
+        )
+    return Line(text.format(day=short_day(told.at), where=origin_name(told.origin)), under)
 
 
 def notice_text(notice: SeriesNotice) -> str:
     """Return what a notice was about."""
     if notice.metric is not None and notice.value is not None:
         text = translate("series", "{vital} {value} {unit}")
-        return text.format(
-            vital=vital_name(notice.metric), value=f"{notice.value:g}", unit=unit(notice.metric)
-        )
+        value = f"{notice.value:.{METRICS[notice.metric].decimals}f}"
+        name = vital_name(notice.metric)
+        return text.format(vital=name, value=value, unit=unit(notice.metric))
     if notice.kind == NoticeKind.OVERDUE and notice.subject in set(Effect):
         text = translate("series", "{effect} took longer than usual")
         return text.format(effect=symptom_clinical(Effect(notice.subject)))

@@ -133,7 +133,8 @@ class SeriesRoom:
         page = PatientSeries(mrn, initials, total=len(starts), learned=self._learned(mrn))
         mine = self._rounds_by_session(starts, rounds)
         taken = {one.id for group in mine.values() for one in group}
-        page = replace(page, loose=tuple(one for one in rounds if one.id not in taken))
+        loose = tuple(one for one in rounds if one.id not in taken)
+        page = replace(page, loose=loose, told=tuple(self._outcomes.told_of(mrn)))
         done: tuple[SeriesInfusion, ...] = ()
         for last in range(len(starts), 0, -PIECE):
             piece = starts[max(0, last - PIECE) : last]

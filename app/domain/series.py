@@ -9,6 +9,7 @@ from app.clock import Instant
 from app.domain.asking import Round
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind, Priority
+from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import Modifier, Route, SessionEnd
 from app.domain.symptom import Rating, Symptom
 
@@ -34,6 +35,15 @@ class SeriesNotice:
     cleared: float | None = None
     metric: Metric | None = None
     value: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesTold:
+    """That the patient told of thoughts of self-harm, and when a clinician answered for it."""
+
+    at: Instant
+    origin: SelfHarmOrigin
+    answered: Instant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class PatientSeries:
     """A patient with every infusion, oldest first; `whole` once all have been read.
 
     `total` is how many there are. `learned` is how many the forecast starts from, `loose` the
-    rounds of questions that belong to no infusion.
+    rounds of questions that belong to no infusion, `told` what was told of self-harm, ever.
     """
 
     mrn: str
@@ -88,6 +98,7 @@ class PatientSeries:
     whole: bool = False
     learned: int = 0
     loose: tuple[Round, ...] = ()
+    told: tuple[SeriesTold, ...] = ()
 
     @property
     def counted(self) -> tuple[SeriesInfusion, ...]:

@@ -9,9 +9,11 @@ from app.domain.facts import (
     OutcomeAnswered,
     OutcomeAsked,
     OutcomeClosed,
+    SelfHarmAnswered,
     SelfHarmTold,
     SessionStarted,
 )
+from app.domain.series import SeriesTold
 from app.storage import queries as q
 from app.storage.records import Records
 
@@ -24,6 +26,9 @@ WHERE asked IN (SELECT seq FROM outcome_asked WHERE mrn = ?)"""
 NEWEST = "{select} WHERE f.seq = (SELECT max(seq) FROM outcome_asked)"
 ANSWERS_OF = "{select} WHERE d.asked = ? ORDER BY d.seq"
 CLOSED_OF = "{select} WHERE d.asked = ?"
+TOLD_OF = "{select} WHERE d.mrn = ? ORDER BY d.seq"
+ANSWERED_OF = """{select} WHERE d.told IN (SELECT seq FROM self_harm_told WHERE mrn = ?)
+ORDER BY d.seq DESC"""
 TOLD_OPEN = """{select} WHERE NOT EXISTS
 (SELECT 1 FROM self_harm_answered WHERE told = d.seq) ORDER BY d.seq"""
 
@@ -65,6 +70,13 @@ class OutcomeRecords:
     def told_open(self) -> list[SelfHarmTold]:
         """Return what was told of self-harm and nobody has answered for, of all patients."""
         return self._records.read(SelfHarmTold, TOLD_OPEN)
+
+    def told_of(self, mrn: str) -> list[SeriesTold]:
+        """Return what a patient ever told of self-harm, oldest first, with the first answer."""
+        answers = self._records.read(SelfHarmAnswered, ANSWERED_OF, (mrn,))
+        first = {one.told: one.at for one in answers}
+        told = self._records.read(SelfHarmTold, TOLD_OF, (mrn,))
+        return [SeriesTold(one.at, one.origin, first.get(one.seq)) for one in told]
 
     def told(self, seq: int) -> SelfHarmTold:
         """Return one of them, answered for or not."""
