@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from app.clock import Instant
 from app.domain.asking import BLADDER, Questions, RoundKind
+from app.domain.follow_up import DueCall, FollowUp, Urgency
 from app.domain.metric import METRICS
 from app.domain.notice import NoticeKind
 from app.domain.series import (
@@ -66,6 +67,23 @@ def head(series: PatientSeries) -> str:
         return translate("series", "1 infusion, {day}").format(day=day)
     text = translate("series", "{n} infusions since {day}")
     return text.format(n=len(counted), day=day)
+
+
+def next_call(calls: FollowUp, mrn: str, now: Instant) -> str:
+    """Return when this patient is to be called next, empty where no call is due."""
+    mine = [call for call in calls.calls if call.discharge.mrn == mrn]
+    if not mine:
+        return ""
+    first = min(mine, key=_due)
+    text = translate("series", "next check by phone {day}")
+    if first.urgency == Urgency.OVERDUE:
+        text = translate("series", "check by phone overdue since {day}")
+    # Over days the wall clock counts.
+    return text.format(day=when.day_and_time(now, now.t + first.due.utc - now.utc))
+
+
+def _due(call: DueCall) -> float:
+    return call.due.utc
 
 
 def hit_text(hit: PatientHit) -> str:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
+from app.domain.follow_up import Discharge, DueCall, FollowUp, Urgency
 from app.domain.series import PatientSeries
 from app.snapshot import Snapshot
 from tests.ui import outcome_samples as o
@@ -156,6 +157,26 @@ def test_the_picture_has_a_column_for_each_infusion_that_fits(qtbot, name):
     known = [c for c in columns if c.settled is not None]
     assert len(known) == (len(columns) if finished else 0)
     assert not screen.page.plot.grab().isNull()
+
+
+@pytest.mark.parametrize(
+    ("mrn", "urgency", "says"),
+    [
+        ("20417", Urgency.LATER, "next check by phone Tuesday 24 November, 3:07 pm"),
+        ("20417", Urgency.OVERDUE, "check by phone overdue since Tuesday 24 November, 3:07 pm"),
+        ("020417", Urgency.LATER, None),
+    ],
+)
+def test_the_next_call_is_this_patients(qtbot, mrn, urgency, says):
+    ended = s.NOW.shifted(-3600.0)
+    discharge = Discharge(1, "R.K.", mrn, ended, ended)
+    calls = FollowUp((DueCall(discharge, 24.0, s.NOW.shifted(25 * 3600.0), urgency),))
+    snapshot = o.staffed(session=None, notices=(), concerns=(), follow_up=calls)
+    screen = SeriesScreen()
+    shown(qtbot, screen, snapshot)
+    screen.search.opened.emit("20417")
+    screen.show_snapshot(replace(snapshot, series=page(7)))
+    assert screen.head.text().partition(" · ")[2] == (says or "")
 
 
 def test_nobody_with_this_number_gets_an_empty_page(qtbot):

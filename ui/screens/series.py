@@ -145,7 +145,8 @@ class SeriesScreen(Screen):
         initials = series.initials
         say(self.title, initials or self.tr("New here"))
         say(self.mrn, self.tr("MRN {mrn}").format(mrn=series.mrn))
-        say(self.head, words.head(series))
+        call = words.next_call(snapshot.follow_up, series.mrn, snapshot.now)
+        say(self.head, " · ".join(part for part in (words.head(series), call) if part))
         self.files.setEnabled(any(one.end is not None for one in series.infusions))
         if snapshot.asked is not None:
             self.page.show_series(series, snapshot.asked.questions, free=self._free)
