@@ -61,7 +61,7 @@ def item_yes(item: str) -> str:
         "oriented": translate("criteria", "person, place, time"),
         "instructions": translate("criteria", "given"),
         "no_driving": translate("criteria", "explained"),
-        "self_harm": translate("criteria", "answered for"),
+        "self_harm": translate("criteria", "what was done is noted"),
     }
     return found.get(item) or translate("criteria", "yes")
 
