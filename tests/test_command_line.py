@@ -36,6 +36,27 @@ def test_help_names_the_options_and_the_exit_codes() -> None:
     for word in ("--data", "--config", "--replay", "--speed", "--demo", "--window", "exit codes"):
         assert word in done.stdout
     assert "'calibration' prints how good the forecasts" in " ".join(done.stdout.split())
+    assert "'sheet --check FILE' prints what is wrong" in " ".join(done.stdout.split())
+
+
+def test_a_clinics_sheet_is_checked_without_a_display(tmp_path: Path) -> None:
+    shipped = ROOT / "resources" / "aftercare" / "sheet.toml"
+    done = run("sheet", "--check", str(shipped))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "sheet.toml: nothing is wrong; two pages, in type of" in done.stdout
+    wrong = tmp_path / "ours.toml"
+    wrong.write_text(shipped.read_text("utf-8").replace("{day}", "{date}"), encoding="utf-8")
+    done = run("sheet", "--check", str(wrong))
+    assert done.returncode == 2
+    assert "unknown placeholder {date}" in done.stdout
+    long = '  "- ' + "Please read this with care. " * 12 + '",\n'
+    text = shipped.read_text("utf-8").replace('  "- Rest. ', long * 16 + '  "- Rest. ')
+    wrong.write_text(text, encoding="utf-8")
+    done = run("sheet", "--check", str(wrong))
+    assert done.returncode == 2
+    assert "does not fit two pages" in done.stdout
+    assert run("sheet").returncode == 2
+    assert run("--check", str(shipped)).returncode == 2
 
 
 def test_without_a_display_it_says_so() -> None:

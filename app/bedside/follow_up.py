@@ -34,7 +34,7 @@ from app.storage.records import SessionRow
 
 _KNOWN = (c.RecordCall, c.TellSelfHarm)
 # Sessions of one turn of the core: each costs some milliseconds.
-PIECE = 4
+PIECE = 2
 _ROWS = 100
 # So many finished calls stay in sight, to be corrected.
 _FINISHED = 20

@@ -9,6 +9,8 @@ from app.errors import ErrorCode, RefusedError
 NEEDED: dict[type[c.Command], Action] = {
     c.StartSession: Action.TREAT,
     c.OpenReview: Action.SEE_PAST,
+    c.OpenSheet: Action.SEE_PAST,
+    c.RecordCall: Action.TREAT,
     c.LookUpPatient: Action.SEE_PAST,
     c.SetLearning: Action.LEARNING,
     c.ResetLearning: Action.LEARNING,

@@ -15,6 +15,7 @@ from app.bedside.situation import Situation
 from app.clock import Instant
 from app.domain import facts as f
 from app.domain import record as rec
+from app.domain.access import RecordPart
 from app.domain.aftercare import (
     HOMEWARD,
     Course,
@@ -37,6 +38,7 @@ from app.log import LOG, log_bug
 from app.protocols import protocol_of
 from app.storage.aftercare_records import AftercareRecords
 from app.storage.files import write_whole
+from app.storage.queries import ONE
 
 _KNOWN = (c.OpenSheet, c.CloseSheet, c.GiveSheet, c.SaveSheet, c.SheetSaved)
 _MINUTE = 60.0
@@ -80,14 +82,15 @@ class SheetRoom:
         else:
             staff = now.staff()
             if isinstance(command, c.OpenSheet):
-                self._open(command, now)
+                return self._open(command, now), ""
             elif isinstance(command, c.GiveSheet):
                 return [self._given(command, command.use, now.at, staff)], ""
             elif isinstance(command, c.SaveSheet):
                 self._save(command, now, staff)
         return [], ""
 
-    def _open(self, command: c.OpenSheet, now: Situation) -> None:
+    def _open(self, command: c.OpenSheet, now: Situation) -> list[f.Fact]:
+        """Fill a sheet in; of a past session it is a look into the record, which is a fact."""
         running = None if now.record is None else now.record.id
         if running not in (None, command.session):
             raise RefusedError(ErrorCode.SESSION_RUNNING)
@@ -95,6 +98,19 @@ class SheetRoom:
         if made is None:
             _refuse("session")
         self.sheet, self._saving, self._while = made, None, running
+        if running is not None:
+            return []
+        start = self._setup.records.read(f.SessionStarted, ONE, (command.session,))[0]
+        return [
+            f.RecordOpened(
+                at=now.at,
+                command_id=command.id,
+                staff_id=now.staff_id,
+                part=RecordPart.SHEET,
+                opened=command.session,
+                mrn=start.mrn,
+            )
+        ]
 
     def _texts(self, sha256: str) -> SheetTexts:
         """Return the words that a sheet was made with: those in force, or the shipped ones."""

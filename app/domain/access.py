@@ -12,6 +12,7 @@ class RecordPart(StrEnum):
     LOOK_UP = "look_up"
     SERIES = "series"
     EXPORT = "export"
+    SHEET = "sheet"
 
 
 class GlassEnd(StrEnum):

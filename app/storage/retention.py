@@ -70,6 +70,8 @@ _NAMING = (
     f"SELECT seq FROM outcome_closed WHERE asked IN {_IN}",
     f"SELECT seq FROM self_harm_answered WHERE told IN {_IN}",
     f"SELECT seq FROM record_opened WHERE opened IN {_IN}",
+    f"SELECT seq FROM sheet_given WHERE session IN {_IN}",
+    f"SELECT seq FROM follow_up_called WHERE session IN {_IN}",
 )
 _FACT_DIGESTS = f"SELECT seq, digest FROM ledger WHERE seq IN {_IN}"
 _BATCH_DIGESTS = (

@@ -203,6 +203,14 @@ def test_there_is_none_of_a_session_that_is_not_there(home: Bay) -> None:
     assert home.do(words).error == ErrorCode.VALUE_REFUSED
 
 
+def test_a_look_at_a_past_sheet_is_in_the_record(home: Bay) -> None:
+    session = opened(home).session
+    looks = [x for x in home.setup.records.read(f.RecordOpened, "{select}") if x.part == "sheet"]
+    assert [(x.opened, x.mrn, x.staff_id) for x in looks] == [
+        (session, "20417", home.now.staff[0].id)
+    ]
+
+
 # --- what was given ----------------------------------------------------------------------
 
 

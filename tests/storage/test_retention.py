@@ -164,6 +164,18 @@ def test_what_a_patient_said_outside_of_sessions_and_who_looked_goes_too(records
     assert verdict.archived == 8
 
 
+def test_the_sheets_and_calls_of_a_session_go_with_it(records, tmp_path):
+    first, second, _ = _filled(records)
+    records.append([s.sheet(first, "s-1"), s.sheet(second, "s-2")])
+    old = records.append([s.called(first, "c-1"), s.called(second, "c-2")])
+    records.append([s.called(first, "c-3", corrects=old[0].seq)])
+    _run(records, tmp_path / "archives", 10.5)
+    assert [fact.session for fact in _facts(records, f.SheetGiven)] == [second]
+    assert [fact.session for fact in _facts(records, f.FollowUpCalled)] == [second]
+    assert verified(records.ledger).sound
+    assert names_nothing(records.ledger.database.db.conn) is None
+
+
 def test_what_tells_of_staff_stays(records, tmp_path):
     _filled(records)
     before = records.staff_facts()
