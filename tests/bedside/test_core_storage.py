@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app import commands as c
+from app.domain.session import SessionEnd
 from app.domain.symptom import Origin, Rating, Symptom
 from app.errors import ErrorCode
 from tests.bedside.bay import Bay
@@ -132,9 +133,9 @@ def test_vitals_of_a_full_disk_are_not_lost_at_once(busy: Bay) -> None:
 
 
 def test_a_disk_that_works_again_is_noticed_though_nothing_waits(busy: Bay) -> None:
-    busy.make_ready()
     fill_disk(busy)
-    assert busy.do(busy.end_command(shown=("x" * 50_000,))).error == ErrorCode.DISK_FULL
+    long = {"end": SessionEnd.TRANSFERRED, "reason": "To a ward", "shown": ("x" * 50_000,)}
+    assert busy.do(busy.end_command(**long)).error == ErrorCode.DISK_FULL
     assert busy.now.unsaved == 0
     assert busy.now.storage_error == ErrorCode.DISK_FULL
     make_room(busy)

@@ -9,6 +9,7 @@ import pytest
 from app import commands as c
 from app.domain.facts import DiskReserveChanged
 from app.domain.reserve import ReserveState
+from app.domain.session import SessionEnd
 from app.domain.symptom import Origin, Rating, Symptom
 from app.errors import ErrorCode
 from app.storage.ballast import PIECE, Ballast
@@ -86,9 +87,9 @@ def test_a_tap_on_a_full_disk_is_saved_at_once(busy: Bay) -> None:
 
 
 def test_a_signature_on_a_full_disk_ends_the_session(busy: Bay) -> None:
-    busy.make_ready()
     fill_disk(busy)
-    command = busy.end_command(shown=("x" * 50_000,))
+    long = {"end": SessionEnd.TRANSFERRED, "reason": "To a ward", "shown": ("x" * 50_000,)}
+    command = busy.end_command(**long)
     assert busy.do(command).done
     assert busy.now.session is None
     assert busy.now.reserve == ReserveState.IN_USE

@@ -227,7 +227,7 @@ TIMED = ("minimum_time", "symptom")
 @example([("reboot", (60.0, -7200.0)), ("step", 45.0), ("step", 45.0), ("confirm", None)])
 @example([("step", 45.0), ("restart", 5.0), ("step", 45.0), ("answer", 1), ("confirm", None)])
 @settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     phases=(Phase.explicit, Phase.generate, Phase.shrink),
