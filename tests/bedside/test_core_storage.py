@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app import commands as c
 from app.domain.session import SessionEnd
 from app.domain.symptom import Origin, Rating, Symptom
@@ -134,7 +136,11 @@ def test_vitals_of_a_full_disk_are_not_lost_at_once(busy: Bay) -> None:
 
 def test_a_disk_that_works_again_is_noticed_though_nothing_waits(busy: Bay) -> None:
     fill_disk(busy)
-    long = {"end": SessionEnd.TRANSFERRED, "reason": "To a ward", "shown": ("x" * 50_000,)}
+    long: dict[str, Any] = {
+        "end": SessionEnd.TRANSFERRED,
+        "reason": "To a ward",
+        "shown": ("x" * 50_000,),
+    }
     assert busy.do(busy.end_command(**long)).error == ErrorCode.DISK_FULL
     assert busy.now.unsaved == 0
     assert busy.now.storage_error == ErrorCode.DISK_FULL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,11 @@ def test_a_tap_on_a_full_disk_is_saved_at_once(busy: Bay) -> None:
 
 def test_a_signature_on_a_full_disk_ends_the_session(busy: Bay) -> None:
     fill_disk(busy)
-    long = {"end": SessionEnd.TRANSFERRED, "reason": "To a ward", "shown": ("x" * 50_000,)}
+    long: dict[str, Any] = {
+        "end": SessionEnd.TRANSFERRED,
+        "reason": "To a ward",
+        "shown": ("x" * 50_000,),
+    }
     command = busy.end_command(**long)
     assert busy.do(command).done
     assert busy.now.session is None
