@@ -119,8 +119,9 @@ class Monkey:
         if not buttons:
             return self.tap_somewhere()
         chosen = self.random.choice(buttons)
-        middle = chosen.mapTo(self.stage.window, chosen.rect().center())
-        return f"{self._tap(middle)} '{chosen.text()!r}'"
+        # Read before: what is touched may be gone afterwards.
+        middle, words = chosen.mapTo(self.stage.window, chosen.rect().center()), chosen.text()
+        return f"{self._tap(middle)} {words!r}"
 
     def swipe(self) -> str:
         """Draw a line with one finger."""
@@ -168,8 +169,9 @@ class Monkey:
         if not grave:
             return self.tap_somewhere()
         chosen = self.random.choice(grave)
+        words = chosen.text()
         self.stage.touch(chosen, hold=True)
-        return f"hold '{chosen.text()!r}'"
+        return f"hold {words!r}"
 
     def let_time_pass(self) -> str:
         """Let some minutes pass, sometimes without vital signs."""
