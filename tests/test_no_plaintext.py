@@ -72,7 +72,7 @@ def live(bay: Bay, root: Path) -> list[set[str]]:
     bay.ok(c.Assess(item="escort", value=1, text=ESCORT))
     looks.append(readable(root))
     bay.ok(c.MakeBackup())
-    while any(room.busy for room in bay.core._rooms):
+    while bay.core._rooms.busy:
         bay.step()
         looks.append(readable(root))
     bay.step()

@@ -7,35 +7,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from app import commands as c
 from app.bedside import desk, ending, watch
-from app.bedside.archiving import ArchivingDesk
 from app.bedside.asking import COMMANDS as ASKED
-from app.bedside.asking import AskingDesk
 from app.bedside.attention import AttentionDesk
-from app.bedside.backing_up import BackupRoom
 from app.bedside.concerns import ConcernDesk
 from app.bedside.duties import Duties
-from app.bedside.exit import ExitRoom
-from app.bedside.exporting import ExportRoom
-from app.bedside.follow_up import FollowUpRoom
 from app.bedside.glass import GlassRoom
 from app.bedside.learning import NOTHING, LearningDesk
-from app.bedside.ledger_room import LedgerRoom
 from app.bedside.monitor import Monitor
-from app.bedside.office import BackOffice
 from app.bedside.outcomes import Held, Outcomes
-from app.bedside.past import PastRoom
-from app.bedside.personnel import Personnel
 from app.bedside.proving import PinHashed, PinsChecked, Proven, ProvingDesk
 from app.bedside.reserve import ReserveRoom
 from app.bedside.rights import check_rights
-from app.bedside.room import Room
-from app.bedside.series import SeriesRoom
+from app.bedside.rooms import Rooms, furnished
 from app.bedside.setup import Setup
-from app.bedside.sheets import SheetRoom
 from app.bedside.situation import Situation, setting_of
 from app.bedside.staff import StaffDesk
 from app.bedside.view import Viewer
@@ -81,29 +69,8 @@ class Bedside:
         self._concerns = ConcernDesk(setup.records)
         self._glass = GlassRoom(self.put)
         self._reserve = ReserveRoom(setup.ballast, setup.records.disk_reserve())
-        self._rooms: tuple[Room, ...] = (
-            self._reserve,
-            Personnel(self._staff),
-            self._glass,
-            self._concerns,
-            AskingDesk(setup.records, setup.questions),
-            SeriesRoom(setup.records, setup.questions, self._learning.sessions_learned),
-            BackOffice(setup.records, self._learning, setup.windows, setup.exports),
-            PastRoom(setup.records, self._staff.members),
-            ExitRoom(setup.broke_off),
-            ExportRoom(setup.records, setup.exports, self._staff.members, self.put),
-            SheetRoom(setup, self.put),
-            FollowUpRoom(setup),
-        )
-        if setup.records.ledger is not None:
-            archiving = ArchivingDesk(setup.records, setup.archives, setup.retention_years)
-            self._rooms = (
-                *self._rooms,
-                LedgerRoom(setup.records, setup.records.ledger, setup.anchors, archiving, self.put),
-            )
-        if setup.backups is not None:
-            backing_up = BackupRoom(setup.records, setup.backups, setup.bay, self.put)
-            self._rooms = (*self._rooms, backing_up)
+        own = (self._reserve, self._glass, self._concerns)
+        self._rooms = Rooms(furnished(setup, self._staff, self._learning, own, self.put))
         self._viewer = Viewer(setup, self._learning, self._concerns)
         self._attention = AttentionDesk(setup.limits)
         self._duties = Duties(self._viewer, self._attention, self._concerns)
@@ -119,7 +86,7 @@ class Bedside:
 
     def wait(self, seconds: float) -> None:
         """Wait until there is a message, at most `seconds`; `step` takes it first."""
-        if self._taken or any(room.busy for room in self._rooms):
+        if self._taken or self._rooms.busy:
             return
         try:
             self._taken.append(self._inbox.get(timeout=seconds))
@@ -138,7 +105,7 @@ class Bedside:
             self._take(self._taken.popleft(), now)
         self._retry(now)
         self._tick(now)
-        self._go_round(now)
+        self._rooms.go_round(self._situation(now, self._staff.signed_in))
         self.latest = self._publish(now)
         return self.latest
 
@@ -228,12 +195,12 @@ class Bedside:
             self._ask_rooms(command, self._situation(at, held.staff_id))
 
     def _ask_rooms(self, command: c.Command, now: Situation) -> None:
-        room = next((room for room in self._rooms if room.handles(command)), None)
-        if room is None:
+        answer = self._rooms.carry_out(command, now)
+        if answer is None:
             # Its name and never what it carries: that may be a PIN.
             LOG.error("a command nobody handles: %s", type(command).__name__)
             return
-        facts, detail = room.carry_out(command, now)
+        facts, detail = answer
         self._write(facts, command.screen)
         self._outcomes.answer(command.id, detail=detail)
 
@@ -321,8 +288,7 @@ class Bedside:
 
     def _absorb(self, fact: f.Fact) -> None:
         self._staff.absorb(fact)
-        for room in self._rooms:
-            room.absorb(fact)
+        self._rooms.absorb(fact)
         if isinstance(fact, f.SessionStarted):
             self._record = rec.begin(fact, self._axis)
             self._last_ended = None
@@ -362,13 +328,6 @@ class Bedside:
             except Exception as error:
                 log_bug("tick", error)
 
-    def _go_round(self, now: Instant) -> None:
-        """Let each room see what has changed and do a piece of its work."""
-        situation = self._situation(now, self._staff.signed_in)
-        for room in self._rooms:
-            room.look_around(situation)
-            room.work()
-
     def _flush_vitals(self, now: Instant) -> None:
         flush = partial(self._monitor.flush_when_due, self._record, now)
         if self._with_reserve(flush) and not self._outcomes.held:
@@ -397,10 +356,7 @@ class Bedside:
         return watch.Scene(now, self._record, self._monitor, self._asking_since)
 
     def _publish(self, now: Instant) -> Snapshot:
-        situation = self._situation(now, self._staff.signed_in)
-        shown: dict[str, Any] = {}
-        for room in self._rooms:
-            shown.update(room.shown(situation))
+        shown = self._rooms.shown(self._situation(now, self._staff.signed_in))
         return self._viewer.snapshot(
             self._scene(now),
             staff=self._staff.members(now),

@@ -54,7 +54,7 @@ def pass_time(bay: Bay, seconds: float) -> None:
 def finish(bay: Bay) -> None:
     for _ in range(4):
         bay.step()
-    while any(room.busy for room in bay.core._rooms):
+    while bay.core._rooms.busy:
         bay.step()
     bay.step()
     bay.step()
