@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from app.clock import Instant
 from app.domain.export import ExportFormat
-from app.domain.facts import Fact
+from app.domain.facts import Fact, SessionStarted
 from app.errors import ErrorCode, StorageError
 from app.snapshot import StaffMember
 from app.storage.export_folder import ExportFolder
 from app.storage.records import Records
 from app.storage.session_document import Member, Second, document, encode, second_of
+from app.storage.session_related import related
 from app.storage.session_tables import VITALS, VITALS_HEADER, table_of, vitals_row, written
 
 # Seconds of vital signs of one piece: some milliseconds.
@@ -27,21 +28,26 @@ def session_files(
     *,
     staff: Sequence[StaffMember],
     now: Instant,
+    hours: float,
 ) -> Iterator[None]:
-    """Write what is asked for of one session, a piece a turn; raises StorageError."""
+    """Write what is asked for of one session, a piece a turn; raises StorageError.
+
+    Rounds that were asked up to `hours` before it began belong to it.
+    """
     facts = records.facts_of(session)
-    if not facts:
+    if not facts or not isinstance(facts[0], SessionStarted):
         raise StorageError(ErrorCode.VALUE_REFUSED, "session")
+    about = related(records, facts[0], hours)
     yield
     if ExportFormat.CSV in formats:
-        _write_tables(facts, folder)
+        _write_tables([*facts, *about], folder)
         yield
     seconds: list[Second] = []
     if formats & {ExportFormat.CSV, ExportFormat.JSON}:
         yield from _vitals(records, session, formats, folder, seconds)
     if ExportFormat.JSON in formats:
         members = [Member(member.id, member.name) for member in staff]
-        made = document(facts, seconds, members, now)
+        made = document(facts, seconds, members, now, about)
         yield
         folder.append(f"session-{session:06d}.json", encode(made))
 

@@ -52,8 +52,10 @@ class ExportRoom:
         parent: Path | None,
         staff: Callable[[Instant], tuple[StaffMember, ...]],
         put: Callable[[object], None],
+        hours: float,
     ) -> None:
-        self._records, self._parent = records, parent
+        """`hours` before a session a round of questions may have been asked for it."""
+        self._records, self._parent, self._hours = records, parent, hours
         self._staff, self._put = staff, put
         self._running: _Running | None = None
         self._view: ExportView | None = None
@@ -106,6 +108,8 @@ class ExportRoom:
     def _steps(self, running: _Running) -> Iterator[None]:
         """Do the export in pieces of some milliseconds."""
         yield from self._collect(running)
+        # The tables begin with the oldest.
+        running.sessions.sort()
         if not running.sessions:
             raise RefusedError(ErrorCode.NOTHING_TO_EXPORT)
         for session in running.sessions:
@@ -129,7 +133,13 @@ class ExportRoom:
     def _one(self, running: _Running, session: int) -> Iterator[None]:
         formats, folder, now = running.command.formats, running.folder, running.begun.at
         written = session_files(
-            self._records, session, formats, folder, staff=running.staff, now=now
+            self._records,
+            session,
+            formats,
+            folder,
+            staff=running.staff,
+            now=now,
+            hours=self._hours,
         )
         yield from written
         if ExportFormat.PDF not in formats:

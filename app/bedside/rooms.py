@@ -46,7 +46,7 @@ def furnished(
         BackOffice(records, learning, setup.windows, setup.exports),
         PastRoom(records, staff.members),
         ExitRoom(setup.broke_off),
-        ExportRoom(records, setup.exports, staff.members, put),
+        ExportRoom(records, setup.exports, staff.members, put, setup.questions.waits_hours),
         SheetRoom(setup, put),
         FollowUpRoom(setup),
     ]

@@ -53,7 +53,11 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True):
-    """A session: its facts in the order they were written, and its vital signs."""
+    """A session: its facts in the order they were written, and its vital signs.
+
+    `about` are facts about it that are not its own: what was asked before it began, and the
+    sheets and calls after its signed end.
+    """
 
     format: str
     version: int
@@ -62,6 +66,7 @@ class Document(msgspec.Struct, frozen=True):
     staff: tuple[Member, ...]
     facts: tuple[Entry, ...]
     numerics: tuple[Second, ...]
+    about: tuple[Entry, ...] = ()
 
 
 def document(
@@ -69,19 +74,25 @@ def document(
     numerics: Iterable[Second],
     staff: Iterable[Member],
     exported: Instant,
+    about: Iterable[Fact] = (),
 ) -> Document:
     """Return the document of the session that begins with the first of `facts`."""
-    entries = [(fact, Entry(fact.kind, msgspec.Raw(msgspec.json.encode(fact)))) for fact in facts]
-    named = {value for fact, _ in entries for value in _people(fact)}
+    own, others = list(facts), list(about)
+    named = {value for fact in (*own, *others) for value in _people(fact)}
     return Document(
         format=FORMAT,
         version=VERSION,
-        session=entries[0][0].seq,
+        session=own[0].seq,
         exported=exported,
         staff=tuple(member for member in staff if member.id in named),
-        facts=tuple(entry for _, entry in entries),
+        facts=tuple(map(_entry, own)),
         numerics=tuple(numerics),
+        about=tuple(map(_entry, others)),
     )
+
+
+def _entry(fact: Fact) -> Entry:
+    return Entry(fact.kind, msgspec.Raw(msgspec.json.encode(fact)))
 
 
 def _people(fact: Fact) -> Iterator[int]:
@@ -105,9 +116,18 @@ def decode(content: bytes) -> Document:
 
 
 def facts_in(made: Document) -> list[Fact]:
-    """Return the facts as they were written; raises ValueError where one is not known."""
+    """Return its facts as they were written; raises ValueError where one is not known."""
+    return _facts(made.facts)
+
+
+def facts_about(made: Document) -> list[Fact]:
+    """Return the facts about it that are not its own; raises ValueError like `facts_in`."""
+    return _facts(made.about)
+
+
+def _facts(entries: Iterable[Entry]) -> list[Fact]:
     found: list[Fact] = []
-    for entry in made.facts:
+    for entry in entries:
         if entry.kind not in _TYPES:
             raise ValueError(f"unknown kind of fact: {entry.kind}")
         found.append(msgspec.json.decode(entry.fact, type=_TYPES[entry.kind]))
