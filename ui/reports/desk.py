@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.commands import GiveReport
 from app.log import log_bug
 from app.snapshot import Snapshot
-from ui.reports.session_report import SessionReport
+
+if TYPE_CHECKING:
+    from ui.reports.session_report import SessionReport
 
 
 class ReportDesk(QObject):
@@ -37,6 +40,9 @@ class ReportDesk(QObject):
         self.stop()
         if wanted is None or wanted.session is None:
             return
+        # Imported when it is first wanted: the start has other things to do.
+        from ui.reports.session_report import SessionReport
+
         self._export, self._session = snapshot.painting_for, wanted.session.id
         self._report = SessionReport(wanted)
         self._pages = self._report.pages()
