@@ -17,6 +17,8 @@ from ui.screens.plain_page import PlainPage
 from ui.screens.screen import Screen
 from ui.widgets.touch import activity
 
+# The take-home sheet is read aloud, and nobody touches the screen meanwhile: seconds.
+READING = 300.0
 SESSION_PLACES = frozenset(
     {
         Place.BOARD,
@@ -266,7 +268,8 @@ class MainWindow(QWidget):
     @Slot()
     def lock_when_idle(self) -> None:
         """Lock the staff side when nobody has touched it for a while."""
-        if self._bridge is None or activity.idle_seconds() < self._idle_lock:
+        reading = READING if self._place == Place.SHEET else 0.0
+        if self._bridge is None or activity.idle_seconds() < max(self._idle_lock, reading):
             return
         if self._bridge.latest.signed_in is not None:
             self.send(SignOut())

@@ -13,7 +13,8 @@ from app.demo import PIN, RehearsedKiosk
 from app.domain import facts as f
 from app.domain.event import EventKind
 from tests.ui.test_window import session, tell
-from ui.main_window import FREE_PLACES, SESSION_PLACES
+from ui.first_frame import Options
+from ui.main_window import FREE_PLACES, READING, SESSION_PLACES
 from ui.places import STAFF_PLACES, Place
 from ui.rehearsal import Stage
 from ui.widgets import touch
@@ -116,3 +117,25 @@ def test_a_pin_changed_by_touch_says_the_screen_it_was_changed_on(stage: Stage) 
     stage.settle()
     made = [x for x in stage.kiosk.records.staff_facts() if isinstance(x, f.PinSet)]  # type: ignore[attr-defined]
     assert [(x.who, x.screen) for x in made] == [(1, "staff")]
+
+
+def test_a_sheet_that_is_read_aloud_stays_longer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main = stage.session.main
+    monkeypatch.setattr(main, "_idle_lock", Options().idle_lock)
+    assert main._idle_lock < READING
+
+    def left_alone(place: Place, seconds: float) -> bool:
+        """Return whether the staff side is locked after so long without a touch."""
+        tell(stage, c.SignIn(staff_id=1, pin=PIN))
+        main.go(place)
+        stage.settle()
+        monkeypatch.setattr(touch.activity, "idle_seconds", lambda: seconds)
+        main.lock_when_idle()
+        stage.settle()
+        return stage.now.signed_in is None
+
+    assert left_alone(Place.MENU, READING - 1)
+    assert not left_alone(Place.SHEET, READING - 1)
+    assert left_alone(Place.SHEET, READING + 1)
