@@ -156,6 +156,23 @@ class Closing(Actors):
         stage.hold("Sign and end the session")
         stage.shoot("menu-ended")
 
+    def going_home(self) -> None:
+        """Read the take-home sheet with the patient, and see when to call."""
+        stage = self._stage
+        stage.tap("Take-home sheet of the last session")
+        stage.shoot("sheet")
+        while stage.says("Next page") and stage.find("Next page").isEnabled():
+            stage.tap("Next page")
+        stage.tap("We have read it together")
+        stage.shoot("sheet-read")
+        stage.tap("As it is printed")
+        stage.shoot("sheet-printed")
+        stage.tap("Back", "Follow-up calls")
+        stage.shoot("follow-up")
+        stage.tap("Later")
+        stage.shoot("follow-up-later")
+        stage.tap("Menu")
+
     def past(self) -> None:
         """Open the session that has just ended."""
         stage = self._stage

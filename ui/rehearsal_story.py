@@ -50,6 +50,7 @@ class Story(Opening, StaffPages, OutcomePages, Closing):
             ("what was told is answered for", self.told),
             ("staff assess", self.assess),
             ("sign-off", self.sign_off),
+            ("the sheet to take home, and the calls", self.going_home),
             ("past sessions", self.past),
             ("all infusions of the patient", self.patients),
             ("how good the forecasts were", self.scores),
