@@ -79,7 +79,16 @@ def moment(day: tuple[int, int, int], hour: int = 9) -> float:
 def open_bay(folder: Path, forecaster: Forecaster | None = None) -> Bay:
     """Return an empty bay on the morning of the first visit."""
     start = Instant(moment(VISITS[0].day), OFFSET, 50_000.0, "boot-of-october")
-    return Bay(folder, start, PACE, forecaster)
+    bay = Bay(folder, start, PACE, forecaster)
+    # The clocks on its wall are those of the story, all eight weeks.
+    bay.zone = _zone
+    bay.restart()
+    return bay
+
+
+def _zone(utc: float) -> int:
+    """Return the offset of the story."""
+    return OFFSET
 
 
 def tell(

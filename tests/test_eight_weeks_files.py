@@ -132,6 +132,8 @@ def test_each_sheet_says_when_to_drive_and_nobody_drove_before(
             if isinstance(fact, f.InfusionEnded)
         )
         assert sheet.drive_after.utc >= ended.at.utc + DAY
+        # The wall clock of the sheet is that of the session.
+        assert sheet.drive_after.offset == ended.at.offset
         assert [c.hours for c in calls if isinstance(c, f.FollowUpCalled)] == [24.0, 48.0]
         assert {c.drove for c in calls if isinstance(c, f.FollowUpCalled)} == {False}
 
