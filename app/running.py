@@ -41,8 +41,9 @@ class RunningMark:
         A machine that was switched off is no fault of ours: then only a crash report counts.
         """
         last, crashed = self._last(now), self._put_report_by()
-        self._note(now)
+        # The mark last: where it stands, crashes are reported.
         self._watch_for_crashes()
+        self._note(now)
         if last is None or not (crashed or last.boot_id == now.boot_id):
             return None
         LOG.warning("the last run did not end in order%s", ", with a crash report" * crashed)
@@ -93,6 +94,8 @@ class RunningMark:
         return False
 
     def _watch_for_crashes(self) -> None:
+        # A thread that runs while it is looked at may cut the report short: Python walks its
+        # frames without its lock. What a watchdog ends stands still.
         try:
             opened = os.open(self._report, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         except OSError:

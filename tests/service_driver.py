@@ -16,6 +16,7 @@ from pathlib import Path
 from app.clock import Instant
 from app.config import Config, SourceKind
 from app.kiosk import Kiosk
+from app.running import RunningMark
 from app.snapshot import Snapshot
 from ui.first_frame import Options, run
 
@@ -57,7 +58,7 @@ def main(folder: Path) -> int:
     signal.signal(signal.SIGUSR1, freeze_core)
     signal.signal(signal.SIGUSR2, freeze_screen)
     config = Config(folder, source=SourceKind.SIMULATOR)
-    return run(lambda: FreezingKiosk(config), Options(size=(1280, 800)))
+    return run(lambda: FreezingKiosk(config, mark=RunningMark(folder)), Options(size=(1280, 800)))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,11 +10,8 @@ import pytest
 
 from app import running
 from app.clock import Instant
-from app.config import Config
-from app.kiosk import Kiosk
 from app.running import MARK_NAME, NOTE_EVERY, OLD_REPORT_NAME, REPORT_NAME, RunningMark
 
-ROOT = Path(__file__).resolve().parent.parent
 NOW = Instant(1_795_460_820.0, -18_000, 50_000.0, "boot-a")
 
 
@@ -100,34 +92,6 @@ def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
     assert mark.begin(NOW) is None
     mark.look(NOW.shifted(100))
     mark.end()
-
-
-@pytest.fixture
-def crashed(tmp_path: Path) -> Path:
-    """The data folder of a real kiosk that was ended as the watchdog ends it."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    command = [sys.executable, "main.py", "--data", str(tmp_path), "--window", "1280x800"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as process:
-        end = time.monotonic() + 30
-        while not (tmp_path / MARK_NAME).exists() and time.monotonic() < end:
-            os.sched_yield()
-        process.send_signal(signal.SIGABRT)
-        assert process.wait(30) == -signal.SIGABRT
-    return tmp_path
-
-
-def test_what_the_watchdog_ended_leaves_a_report_and_is_told_on_the_menu(crashed: Path) -> None:
-    report = (crashed / REPORT_NAME).read_text()
-    assert "Aborted" in report
-    assert "loader" in report or "first_frame.py" in report
-    kiosk = Kiosk(Config(crashed), mark=RunningMark(crashed))
-    shown = kiosk.core.step()
-    assert shown.broke_off is not None
-    assert abs(shown.broke_off.utc - shown.now.utc) < 60
-    kiosk.stop()
-    again = Kiosk(Config(crashed), mark=RunningMark(crashed))
-    assert again.core.step().broke_off is None
-    again.stop()
 
 
 def test_it_is_told_for_a_day(tmp_path: Path) -> None:

@@ -14,6 +14,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from app import running
+from app.config import Config
+from app.kiosk import Kiosk
+from app.running import REPORT_NAME, RunningMark
 from app.service import ServiceManager
 from ui.heartbeat import Heartbeat
 
@@ -125,6 +129,34 @@ def test_a_record_that_cannot_be_opened_stays_on_the_screen(
         assert "STATUS=the record is not open" in manager.heard
         process.send_signal(signal.SIGTERM)
         assert process.wait(LONGEST) == 3
+
+
+def test_what_the_watchdog_ended_leaves_a_report_and_is_told_on_the_menu(
+    manager: Manager,
+    kiosk: subprocess.Popen[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # The fault handler of this process stays with the test run.
+    monkeypatch.setattr(running, "faulthandler", SimpleNamespace(enable=repr, disable=str))
+    manager.wait_for("READY=1")
+    kiosk.send_signal(signal.SIGUSR1)
+    manager.wait_for("STATUS=the core does not answer")
+    kiosk.send_signal(signal.SIGABRT)
+    assert kiosk.wait(LONGEST) == -signal.SIGABRT
+    data = tmp_path / "data"
+    report = (data / REPORT_NAME).read_text()
+    assert "Aborted" in report
+    assert "service_driver.py" in report, "where the core stood"
+    assert "first_frame.py" in report, "where the screen stood"
+    following = Kiosk(Config(data), mark=RunningMark(data))
+    shown = following.core.step()
+    assert shown.broke_off is not None
+    assert abs(shown.broke_off.utc - shown.now.utc) < 60
+    following.stop()
+    again = Kiosk(Config(data), mark=RunningMark(data))
+    assert again.core.step().broke_off is None
+    again.stop()
 
 
 class Heard(ServiceManager):
