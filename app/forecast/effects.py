@@ -78,8 +78,8 @@ def _circulation(timed: Timed, given: ForecastInput, t: float) -> EffectState:
 
     One pressure near baseline may be chance: two in a row settle it.
     """
-    near = [pressure_near(p, given.baseline) for p in _measured(timed, given, t)]
-    twice = len(near) >= 2 and all(near[-2:])
+    near = [pressure_near(p, given.baseline) for p in _measured(timed, given, t)[-2:]]
+    twice = len(near) == 2 and all(near)
     if twice and _rate_near(given):
         return EffectState.SETTLED
     if t < timed.p90:

@@ -171,7 +171,7 @@ def _measured(
         weight = min(1.0, gap / rules.close_together_minutes)
         found.append(Measured((at - ended) / _MINUTE, rise, weight, True))
         later = at
-    rate = _heart_rate(given, ended, t, rules)
+    rate = heart_rate(given, ended, t, rules)
     return tuple(found[::-1] if rate is None else [*found[::-1], rate])
 
 
@@ -182,7 +182,8 @@ def _rise(sys: float, dia: float, baseline: Baseline) -> float | None:
     return max(rises, default=None)
 
 
-def _heart_rate(given: ForecastInput, ended: float, t: float, rules: DoubtRules) -> Measured | None:
+def heart_rate(given: ForecastInput, ended: float, t: float, rules: DoubtRules) -> Measured | None:
+    """Return what the heart rate of now says, None without one or before the end."""
     latest = given.latest or {}
     rate = latest.get(Metric.HR, latest.get(Metric.PULSE))
     if rate is None or not given.baseline.hr or t < ended:

@@ -36,8 +36,9 @@ from app.domain.symptom import Effect
 from app.forecast import effects, explanation
 from app.forecast.cohort import EFFECTS, Cohort, build
 from app.forecast.course import Course, course
-from app.forecast.evidence import Evidence, gathered
+from app.forecast.evidence import Evidence
 from app.forecast.forecaster import ForecastInput
+from app.forecast.gathering import Gatherer
 from app.forecast.learning import Learner, Prior
 from app.forecast.modifiers import Adjusted, Modifiers, adjusted, load_modifiers
 from app.forecast.parameters import load_parameters
@@ -91,6 +92,8 @@ class PersonalForecaster:
         self._edges: Recent[Array] = Recent(_COURSES)
         self._weighers: Recent[Weigher] = Recent(_WEIGHERS)
         self._posteriors: Recent[Posterior] = Recent(_POSTERIORS)
+        self._gatherer = Gatherer(cohort.settings.doubt)
+        self._latest: tuple[Weigher, Evidence, Posterior] | None = None
         self.learner = Learner(cohort, self.model, self._weighing)
 
     @property
@@ -170,7 +173,7 @@ class PersonalForecaster:
         key = (found.regimen, found.weight, found.clearance, found.factors, found.added)
         # A regimen's course takes long and is the same whatever was learned.
         made = self._courses.get(key, lambda: self.course(found))
-        evidence = gathered(given, started, ended, t, self.cohort.settings.doubt)
+        evidence = self._gatherer.gathered(given, started, ended, t)
         weigher = self._weigher(key, made, given.prior)
         edges = self._edges.get(key, lambda: usual(made, self._untrained)[:, -1])
         posterior = self._weighed(key, given.prior, weigher, evidence)
@@ -183,8 +186,14 @@ class PersonalForecaster:
     def _weighed(
         self, key: Hashable, prior: Prior | None, weigher: Weigher, evidence: Evidence
     ) -> Posterior:
+        # By the objects first: hashing hundreds of answers takes longer than all that follows.
+        latest = self._latest
+        if latest is not None and latest[0] is weigher and latest[1] is evidence:
+            return latest[2]
         whole = (key, prior, evidence.answers, evidence.measured)
-        return self._posteriors.get(whole, lambda: weigher.weigh(evidence))
+        made = self._posteriors.get(whole, lambda: weigher.weigh(evidence))
+        self._latest = (weigher, evidence, made)
+        return made
 
     def _running(self, given: ForecastInput, t: float) -> Forecast:
         found = adjusted(self.modifiers, given)

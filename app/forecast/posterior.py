@@ -157,6 +157,7 @@ class Weigher:
         self.course = course
         self._prior = prior
         self._starts: dict[int, Array] = {}
+        self._sums: dict[int, tuple[tuple[Answer | Measured, ...], Array]] = {}
         self._likelihoods: Recent[Array] = Recent(_LIKELIHOODS)
         self._owns: Recent[_Own] = Recent(_OWNS)
 
@@ -194,9 +195,7 @@ class Weigher:
 
     def _answered(self, number: int, said: tuple[Answer | Measured, ...]) -> tuple[Array, Array]:
         """Return an effect's thresholds and marginal: see _Own."""
-        log = self._started(number).copy()
-        for one in said:
-            log += one.weight * self._likelihood(one)
+        log = self._summed(number, said)
         # Along so short an axis this is ten times as fast as max() and sum().
         highest = reduce(np.maximum, log.T)
         thresholds = np.exp(log - highest[:, None])
@@ -205,6 +204,23 @@ class Weigher:
         thresholds *= ((1.0 - share) / total)[:, None]
         thresholds += share * self._prior.thresholds[number]
         return thresholds, highest + np.log(total)
+
+    def _summed(self, number: int, said: tuple[Answer | Measured, ...]) -> Array:
+        """Return the logarithms of an effect's weights after all answers, not to be changed.
+
+        Goes on from the last sum where that was of the first of these: the same terms in the
+        same order give the same. A heart rate stands for minutes only, so it comes last.
+        """
+        lasting = tuple(one for one in said if not _passes(one))
+        known, log = self._sums.get(number, ((), self._started(number)))
+        if lasting[: len(known)] != known:
+            known, log = (), self._started(number)
+        for one in lasting[len(known) :]:
+            log = log + one.weight * self._likelihood(one)
+        self._sums[number] = (lasting, log)
+        for one in filter(_passes, said):
+            log = log + one.weight * self._likelihood(one)
+        return log
 
     def _started(self, number: int) -> Array:
         """Return the logarithms of an effect's weights before any answer."""
@@ -220,6 +236,11 @@ class Weigher:
         if isinstance(one, Answer):
             return likelihood(self.course, one, settings)
         return measured_likelihood(self.course, one, settings)
+
+
+def _passes(one: Answer | Measured) -> bool:
+    """Return whether this is the heart rate, which is only known of now."""
+    return isinstance(one, Measured) and not one.is_pressure
 
 
 def _spread(log_likelihood: Array, prior: Array, guard: Guard) -> tuple[Array, bool]:

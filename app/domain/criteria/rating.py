@@ -32,12 +32,16 @@ def row(criterion: Criterion, given: ReadinessInput) -> list[Entry]:
     them, are given after the infusion, and are each far enough from the next.
     """
     assert criterion.symptom is not None
+    found = entries(given.check_ins, criterion.symptom)
+    return _row(criterion, found, given.infusion.ended)
+
+
+def _row(criterion: Criterion, found: list[Entry], ended: float | None) -> list[Entry]:
     assert criterion.at_most is not None
-    ended = given.infusion.ended
     counted: list[Entry] = []
     if ended is None:
         return counted
-    for at, rating in reversed(entries(given.check_ins, criterion.symptom)):
+    for at, rating in reversed(found):
         if rating is None or rating > criterion.at_most or at < ended:
             break
         if not counted or counted[-1][0] - at >= criterion.apart_minutes * MINUTE:
@@ -58,14 +62,14 @@ def symptom(criterion: Criterion, given: ReadinessInput, t: float) -> Answer:
     if not found:
         return CriterionState.UNKNOWN, Evidence(Reason.NOT_ASKED)
     at, rating = found[-1]
-    counted = row(criterion, given)
+    ended = given.infusion.ended
+    counted = _row(criterion, found, ended)
     met = len(counted) >= criterion.in_a_row
     shown = tuple(counted if met else found[-criterion.in_a_row :])
 
     def answer(state: CriterionState, reason: Reason) -> Answer:
         return state, Evidence(reason, at, ratings=shown)
 
-    ended = given.infusion.ended
     if rating is None:
         return answer(CriterionState.UNKNOWN, Reason.NO_ANSWER)
     if rating > criterion.at_most:
