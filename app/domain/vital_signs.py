@@ -148,7 +148,20 @@ class VitalSigns:
 
     def readings(self, t: float) -> dict[Metric, Reading]:
         """Return what every tile may show at kiosk time `t`."""
-        return {metric: self._reading(metric, t) for metric in Metric}
+        return {metric: self.reading(metric, t) for metric in Metric}
+
+    def reading(self, metric: Metric, t: float) -> Reading:
+        """Return what the metric's tile may show at kiosk time `t`."""
+        channel = self._channels[metric]
+        value = channel.value
+        age = None if value is None else max(0.0, t - value.t)
+        why, since = self._nothing(metric, t)
+        if since is not None or why is not None or value is None or age is None:
+            return Reading(metric, Freshness.MISSING, None, age, Validity.NA, why, since)
+        fresh = age <= channel.limits.fresh
+        freshness = Freshness.FRESH if fresh else Freshness.STALE
+        reason = channel.reason
+        return Reading(metric, freshness, value.value, age, value.validity, reason=reason)
 
     def trend(self, metric: Metric) -> TrendView:
         """Return the history of one metric; what was not valid is a gap in it."""
@@ -241,18 +254,6 @@ class VitalSigns:
             return
         if high.value > low.value:
             self._pressures.append((high.t, high.value, low.value))
-
-    def _reading(self, metric: Metric, t: float) -> Reading:
-        channel = self._channels[metric]
-        value = channel.value
-        age = None if value is None else max(0.0, t - value.t)
-        why, since = self._nothing(metric, t)
-        if since is not None or why is not None or value is None or age is None:
-            return Reading(metric, Freshness.MISSING, None, age, Validity.NA, why, since)
-        fresh = age <= channel.limits.fresh
-        freshness = Freshness.FRESH if fresh else Freshness.STALE
-        reason = channel.reason
-        return Reading(metric, freshness, value.value, age, value.validity, reason=reason)
 
     def _nothing(self, metric: Metric, t: float) -> tuple[Absence | None, float | None]:
         """Return why and since when there is no value at `t`; both None when there is one.

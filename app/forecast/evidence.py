@@ -6,7 +6,7 @@ looked at, is left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.domain.forecast import Discount, Doubt
 from app.domain.metric import Metric
@@ -59,6 +59,10 @@ class Evidence:
     measured: tuple[Measured, ...] = ()
     discounts: tuple[Discount, ...] = ()
 
+    def at(self, rate: Measured | None) -> Evidence:
+        """Return the evidence with the heart rate of a moment, None where that is not known."""
+        return self if rate is None else replace(self, measured=(*self.measured, rate))
+
     def without(self, one: Answer | Measured) -> Evidence:
         """Return the evidence as if one answer or measurement were not there."""
         answers = tuple(a for a in self.answers if a is not one)
@@ -79,6 +83,13 @@ def gathered(
     given: ForecastInput, started: float, ended: float, t: float, rules: DoubtRules
 ) -> Evidence:
     """Return the evidence at kiosk time `t` for an infusion from `started` to `ended`."""
+    return lasting(given, started, ended, t, rules).at(heart_rate(given, ended, t, rules))
+
+
+def lasting(
+    given: ForecastInput, started: float, ended: float, t: float, rules: DoubtRules
+) -> Evidence:
+    """Return the evidence that stays: all but the heart rate, which is only known of now."""
     said = [s for c in given.check_ins for s in _said(c, rules) if started <= s.at <= t]
     answers: list[Answer] = []
     discounts: list[Discount] = []
@@ -171,8 +182,7 @@ def _measured(
         weight = min(1.0, gap / rules.close_together_minutes)
         found.append(Measured((at - ended) / _MINUTE, rise, weight, True))
         later = at
-    rate = heart_rate(given, ended, t, rules)
-    return tuple(found[::-1] if rate is None else [*found[::-1], rate])
+    return tuple(found[::-1])
 
 
 def _rise(sys: float, dia: float, baseline: Baseline) -> float | None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.domain.session import Baseline
 from app.domain.symptom import CheckIn
-from app.forecast.evidence import Evidence, Measured, gathered, heart_rate
+from app.forecast.evidence import Evidence, Measured, heart_rate, lasting
 from app.forecast.forecaster import ForecastInput
 from app.forecast.settings import DoubtRules
 
@@ -17,13 +17,12 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What evidence follows from, for any moment at which all of it is past."""
+    """What lasting evidence follows from, for any moment at which all of it is past."""
 
     check_ins: tuple[CheckIn, ...]
     pressures: tuple[tuple[float, float, float], ...]
     baseline: Baseline
     span: tuple[float, float]
-    rate: Measured | None
 
     def newest(self) -> float:
         """Return the kiosk time of the newest answer or pressure."""
@@ -32,7 +31,7 @@ class _Source:
 
 
 class Gatherer:
-    """Gives the same evidence, the very object, while nothing was said or measured.
+    """Gives the same evidence, the very object, while nothing new was said or measured.
 
     A session of hours is asked for many times a minute: what hangs on its evidence is then known
     by the object, and not compared answer by answer. May be used from several threads.
@@ -41,21 +40,30 @@ class Gatherer:
     def __init__(self, rules: DoubtRules) -> None:
         """Gather by `rules`."""
         self._rules = rules
-        self._last: tuple[_Source, float, Evidence] | None = None
+        self._lasting: tuple[_Source, float, Evidence] | None = None
+        self._last: tuple[Evidence, Measured | None, Evidence] | None = None
 
     def gathered(self, given: ForecastInput, started: float, ended: float, t: float) -> Evidence:
         """Return the evidence at kiosk time `t` for an infusion from `started` to `ended`."""
-        rate = heart_rate(given, ended, t, self._rules)
-        source = _Source(given.check_ins, given.pressures, given.baseline, (started, ended), rate)
-        last = self._last
-        if last is not None and t >= last[1] and source == last[0]:
+        stays = self._stays(given, started, ended, t)
+        rate, last = heart_rate(given, ended, t, self._rules), self._last
+        if last is not None and last[0] is stays and last[1] == rate:
             return last[2]
-        evidence = gathered(given, started, ended, t, self._rules)
-        if last is not None:
-            evidence = _sharing(evidence, last[2])
+        evidence = stays.at(rate)
+        self._last = (stays, rate, evidence)
+        return evidence
+
+    def _stays(self, given: ForecastInput, started: float, ended: float, t: float) -> Evidence:
+        source = _Source(given.check_ins, given.pressures, given.baseline, (started, ended))
+        known = self._lasting
+        if known is not None and t >= known[1] and source == known[0]:
+            return known[2]
+        evidence = lasting(given, started, ended, t, self._rules)
+        if known is not None:
+            evidence = _sharing(evidence, known[2])
         newest = source.newest()
         if t >= newest:
-            self._last = (source, newest, evidence)
+            self._lasting = (source, newest, evidence)
         return evidence
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -33,8 +33,8 @@ class FakeVitals:
     since: dict[Metric, float | None] = field(default_factory=dict)
     pairs: list[tuple[float, float, float]] = field(default_factory=list)
 
-    def readings(self, t: float) -> Mapping[Metric, Reading]:
-        return self.values
+    def reading(self, metric: Metric, t: float) -> Reading | None:
+        return self.values.get(metric)
 
     def steady(
         self, metric: Metric, low: float | None, high: float | None, t: float

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -79,9 +80,13 @@ class RatingLanes(QWidget):
 
     def x_of(self, minute: float) -> float:
         """Return where a minute stands in this widget."""
+        return self._xs([minute])[0]
+
+    def _xs(self, minutes: Sequence[float]) -> list[float]:
         assert self.axis is not None
-        left, right = gutter(), edge()
-        return left + self.axis.part(minute) * (self.width() - left - right)
+        left = gutter()
+        wide = self.width() - left - edge()
+        return [left + self.axis.part(minute) * wide for minute in minutes]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw all rows, and under them what the signs mean."""
@@ -114,8 +119,9 @@ class RatingLanes(QWidget):
             self._paint_pill(painter, row.pill, y)
         self._paint_note(painter, row, place)
         shown = [mark for mark in row.marks if axis.low <= mark.minute <= axis.high]
-        for mark, later in zip_longest(shown, shown[1:]):
-            self._paint_mark(painter, mark, later, y)
+        places = self._xs([mark.minute for mark in shown])
+        for mark, x, later in zip_longest(shown, places, places[1:]):
+            self._paint_mark(painter, mark, QPointF(x, y), later)
 
     def _paint_pill(self, painter: QPainter, pill: tuple[float, float], y: float) -> None:
         start, end = self.x_of(pill[0]), self.x_of(pill[1])
@@ -146,13 +152,14 @@ class RatingLanes(QWidget):
         painter.setPen(theme.colour(row.tone))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _paint_mark(self, painter: QPainter, mark: Mark, later: Mark | None, y: float) -> None:
+    def _paint_mark(
+        self, painter: QPainter, mark: Mark, place: QPointF, later: float | None
+    ) -> None:
         side = min(theme.current().px(_SQUARE), self.row_height() - 3)
-        x = self.x_of(mark.minute)
         # A square gives way to the next one, so that both keep their figures.
-        gap = side if later is None else self.x_of(later.minute) - x
+        gap = side if later is None else later - place.x()
         wide = min(side, max(0.55 * side, 2 * (gap - side / 2) - 1))
-        box = QRectF(x - wide / 2, y - side / 2, wide, side)
+        box = QRectF(place.x() - wide / 2, place.y() - side / 2, wide, side)
         # Half a figure would mislead: what is covered all the same keeps only its colour.
         paint_mark(painter, mark, box, figure=gap >= 0.75 * side)
 

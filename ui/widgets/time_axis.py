@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFontMetrics
 
 from app.clock import Instant
 from app.domain.forecast import EffectState, Forecast
@@ -84,17 +83,9 @@ class Pictured(Protocol):
 def gutter() -> int:
     """Return the pixels left of the axis, wide enough for every name in this language."""
     scale = theme.current()
-    names = tuple(symptom_clinical(effect) for effect in Effect)
-    return max(scale.px(_GUTTER), _widest(scale.font("small").toString(), names) + scale.px(14))
-
-
-@lru_cache(maxsize=1)
-def _widest(font: str, names: tuple[str, ...]) -> int:
-    """Return the pixels of the longest name; asked for with each mark that is drawn."""
-    written = QFont()
-    written.fromString(font)
-    metrics = QFontMetrics(written)
-    return max(metrics.horizontalAdvance(name) for name in names)
+    metrics = QFontMetrics(scale.font("small"))
+    widest = max(metrics.horizontalAdvance(symptom_clinical(effect)) for effect in Effect)
+    return max(scale.px(_GUTTER), widest + scale.px(14))
 
 
 def edge() -> int:

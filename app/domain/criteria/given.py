@@ -22,8 +22,8 @@ Answer = tuple[CriterionState, Evidence]
 class Vitals(Protocol):
     """What readiness asks of the vital signs; all times are kiosk seconds."""
 
-    def readings(self, t: float) -> Mapping[Metric, Reading]:
-        """Return what every tile may show at `t`."""
+    def reading(self, metric: Metric, t: float) -> Reading | None:
+        """Return what the metric's tile may show at `t`, None for one that is not known."""
         ...
 
     def steady(

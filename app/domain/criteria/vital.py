@@ -104,7 +104,7 @@ def _counted(found: dict[Metric, _Value]) -> Answer:
 def _value(metric: Metric, criterion: Criterion, given: ReadinessInput, t: float) -> _Value:
     if metric in _PRESSURES:
         return _pressure(metric, criterion.max_age_minutes, given, t)
-    reading = given.vitals.readings(t).get(metric)
+    reading = given.vitals.reading(metric, t)
     if reading is None:
         return _Value(Reason.NO_VALUE)
     at = None if reading.age is None else t - reading.age
@@ -129,7 +129,7 @@ def _pressure(metric: Metric, limit: float | None, given: ReadinessInput, t: flo
     if after is not None:
         return _Value(after, value, at)
     if limit is None:
-        reading = given.vitals.readings(t).get(metric)
+        reading = given.vitals.reading(metric, t)
         old = reading is None or reading.freshness != Freshness.FRESH
     else:
         old = t - at > limit * MINUTE
@@ -138,9 +138,8 @@ def _pressure(metric: Metric, limit: float | None, given: ReadinessInput, t: flo
 
 def _after(given: ReadinessInput, t: float, at: float | None) -> Reason | None:
     """Return what spoils the pressure taken `at`: a later measurement that was no good."""
-    readings = given.vitals.readings(t)
     for metric in _PRESSURES:
-        reading = readings.get(metric)
+        reading = given.vitals.reading(metric, t)
         if reading is None:
             continue
         if reading.value is not None and reading.age is not None:
