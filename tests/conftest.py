@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,29 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+# Tests between two sweeps of everything; each of them takes a tenth of a second.
+SWEEP_EVERY = 50
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_sweep_in_a_paint() -> Iterator[None]:
+    """Keep Python from collecting a window of an earlier test while Qt paints it: that crashes."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+_ended = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _swept(_no_sweep_in_a_paint: None) -> Iterator[None]:
+    """Collect where nobody paints: after each test."""
+    yield
+    gc.disable()
+    gc.collect(2 if next(_ended) % SWEEP_EVERY == 0 else 1)
 
 
 @pytest.fixture(scope="session")

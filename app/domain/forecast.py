@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from functools import lru_cache
+from itertools import chain, islice
+from sys import intern
+from typing import TypeAlias
 
 from app.domain.symptom import Effect, Rating, Symptom
+
+_Parts: TypeAlias = tuple[tuple[Effect | None, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,19 +204,57 @@ class ForecastCause(StrEnum):
     CORRECTED = "corrected"  # the dose or the times of the infusion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class KeptForecast:
     """A forecast as it was, for scoring and review; made at kiosk time `t`.
 
     `ended` is the end of the infusion as it was known then (kiosk seconds, None not kept).
-    `ahead` holds for each effect minutes after it: P10, P25, P50, P75 and
-    P90 of those who had not settled then; an effect that had settled is not in it. `joint` is
-    the same for all open effects together, empty when none was open.
     """
 
     t: float
     cause: ForecastCause
     model: str
-    ahead: dict[Effect, tuple[float, ...]]
-    joint: tuple[float, ...] = ()
-    ended: float | None = None
+    ended: float | None
+    # A day of one patient keeps hundreds: one piece of memory each, not forty.
+    _parts: _Parts
+    _minutes: bytes
+
+    def __init__(
+        self,
+        t: float,
+        cause: ForecastCause,
+        model: str,
+        ahead: Mapping[Effect, Sequence[float]],
+        joint: Sequence[float] = (),
+        ended: float | None = None,
+    ) -> None:
+        """Keep a forecast; see `ahead` and `joint`."""
+        parts = (*((effect, len(found)) for effect, found in ahead.items()), (None, len(joint)))
+        numbers = array("d", [*chain.from_iterable(ahead.values()), *joint])
+        kept = (t, cause, intern(model), ended, _known(parts), numbers.tobytes())
+        for field, value in zip(fields(self), kept, strict=True):
+            object.__setattr__(self, field.name, value)
+
+    @property
+    def ahead(self) -> dict[Effect, tuple[float, ...]]:
+        """Return for each effect the minutes after the end: P10, P25, P50, P75 and P90.
+
+        They are of those who had not settled then; an effect that had settled is not in it.
+        """
+        return {effect: minutes for effect, minutes in self._unpacked() if effect is not None}
+
+    @property
+    def joint(self) -> tuple[float, ...]:
+        """Return the same for all open effects together, empty when none was open."""
+        return next(minutes for effect, minutes in self._unpacked() if effect is None)
+
+    def _unpacked(self) -> Iterator[tuple[Effect | None, tuple[float, ...]]]:
+        numbers = iter(array("d", self._minutes))
+        for effect, count in self._parts:
+            yield effect, tuple(islice(numbers, count))
+
+
+@lru_cache(maxsize=256)
+def _known(parts: _Parts) -> _Parts:
+    """Return the same object for equal parts."""
+    return parts

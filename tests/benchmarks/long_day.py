@@ -140,7 +140,16 @@ class Day:
         for place in (PLACES[turn % len(PLACES)], Place.BOARD):
             self.stage.session.main.go(place)
             self.stage.settle()
+            if place == Place.NOTICES:
+                self._acknowledge()
         self.do(c.SignOut())
+        self.stage.settle()
+
+    def _acknowledge(self) -> None:
+        """Say that every notice was seen."""
+        for notice in self.kiosk.core.latest.notices:
+            if notice.acknowledged is None:
+                self.do(c.AcknowledgeNotice(notice=notice.id))
         self.stage.settle()
 
     def _check_in(self) -> None:

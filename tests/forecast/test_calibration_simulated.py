@@ -95,7 +95,8 @@ def stretched(kept: KeptForecast, middle: float, width: float) -> KeptForecast:
         p50 = quantiles[2]
         return tuple(now + middle * (p50 - now) + width * (q - p50) for q in quantiles)
 
-    return replace(kept, ahead={e: changed(q) for e, q in kept.ahead.items()})
+    ahead = {e: changed(q) for e, q in kept.ahead.items()}
+    return KeptForecast(kept.t, kept.cause, kept.model, ahead, kept.joint, kept.ended)
 
 
 @cache

@@ -140,7 +140,7 @@ def test_every_cause_has_words_of_its_own():
 def test_what_was_kept_before_another_end_keeps_its_clock_times():
     last = w.kept()[-1]
     assert last.ended is not None
-    corrected = replace(
+    corrected = w.again(
         last, t=last.t + 60, cause=ForecastCause.CORRECTED, ended=last.ended + 10 * w.MIN
     )
     session = w.session(kept=(*w.kept(), corrected))
@@ -150,7 +150,7 @@ def test_what_was_kept_before_another_end_keeps_its_clock_times():
 
 
 def test_without_the_end_of_then_a_kept_forecast_has_no_clock_time():
-    kept = tuple(replace(k, ended=None) for k in w.kept())
+    kept = tuple(w.again(k, ended=None) for k in w.kept())
     session = w.running(kept=kept).session
     lines, now = kept_lines(session, None, s.NOW)
     assert now is None
@@ -165,7 +165,7 @@ def test_an_effect_that_had_settled_then_says_so():
 
 
 def test_now_lies_between_what_is_over_and_what_is_to_come():
-    past = replace(w.kept()[0], ahead={Effect.DIZZINESS: (2.0, 5.0, 12.0, 20.0, 52.0)})
+    past = w.again(w.kept()[0], ahead={Effect.DIZZINESS: (2.0, 5.0, 12.0, 20.0, 52.0)})
     lines, now = kept_lines(w.session(kept=(past,)), Effect.DIZZINESS, s.NOW)
     assert (lines[0].half, lines[0].nine) == (0.0, 1.0)
     assert now == pytest.approx(0.5)
@@ -177,7 +177,7 @@ def test_the_answers_of_one_round_are_one_line_with_its_last_forecast():
         cause = ForecastCause.ANSWERED
         return KeptForecast(w.at(10) + seconds, cause, "", {Effect.DIZZINESS: ahead}, (), w.at(0))
 
-    measured = replace(answer(30, 60), cause=ForecastCause.MEASURED)
+    measured = w.again(answer(30, 60), cause=ForecastCause.MEASURED)
     kept = (answer(0, 50), answer(8, 51), answer(20, 55), measured, answer(700, 61))
     lines, _ = kept_lines(w.session(kept=kept), Effect.DIZZINESS, s.NOW)
     assert [(line.cause, line.window) for line in lines] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from app.domain.forecast import (
     Change,
@@ -140,6 +141,12 @@ def discounts() -> tuple[Discount, ...]:
     )
 
 
+def again(kept: KeptForecast, **changes: Any) -> KeptForecast:
+    """Return a kept forecast with some of it changed."""
+    names = ("t", "cause", "model", "ahead", "joint", "ended")
+    return KeptForecast(**{name: changes.get(name, getattr(kept, name)) for name in names})
+
+
 def kept() -> tuple[KeptForecast, ...]:
     """Return how the forecast moved, oldest first."""
 
@@ -204,7 +211,7 @@ def full() -> Snapshot:
         discounts=(*three, *discounts()),
         notes=notes,
     )
-    past = tuple(replace(k, t=k.t + 20) for k in kept())
+    past = tuple(again(k, t=k.t + 20) for k in kept())
     infusion = replace(infusion_of(s.session()), earlier=parts())
     return snapshot(explanation=why, kept=(*kept(), *past), infusion=infusion)
 

@@ -13,8 +13,9 @@ from ui.widgets.more_below import MoreBelow
 from ui.widgets.notice_entry import Answers, all_entries
 from ui.widgets.notice_row import NoticeRow
 
-# Rows that are there at first: a long session has hundreds, and nobody reads them all.
-PAGE = 40
+# Rows that are there at first, and those that come with each asking: a long session has
+# hundreds, nobody reads them all, and a row takes 100 kB.
+PAGE, MORE = 12, 40
 
 
 class NoticeList(MoreBelow):
@@ -74,7 +75,7 @@ class NoticeList(MoreBelow):
 
     @Slot()
     def _on_older(self) -> None:
-        self._most += PAGE
+        self._most += MORE
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
