@@ -15,7 +15,7 @@ from ui.widgets.notice_row import NoticeRow
 
 # Rows that are there at first, and those that come with each asking: a long session has
 # hundreds, nobody reads them all, and a row takes 100 kB.
-PAGE, MORE = 12, 40
+PAGE, MORE = 8, 40
 
 
 class NoticeList(MoreBelow):
