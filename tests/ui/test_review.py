@@ -224,7 +224,7 @@ def test_nothing_of_the_patient_stays_after_leaving(qtbot, real):
     everything = " | ".join(each.text() for each in screen.list.findChildren(QLabel))
     for datum in ("R.K.", "20417", "Ketamine"):
         assert datum not in everything
-    assert screen.list.past == ()
+    assert screen.list.items == ()
     count = len(sent)
     screen.leave()
     assert len(sent) == count

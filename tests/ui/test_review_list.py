@@ -41,24 +41,24 @@ def test_the_list_is_paged_by_what_fits(qtbot, real):
     show(qtbot, screen, listed(past))
     fits = screen.list.fits
     assert 5 <= fits < 20
-    assert not screen.list.newer.isEnabled()
+    assert not screen.list.back.isEnabled()
     assert f"1 to {fits} of {PAST_LISTED}, newest first" in texts(screen)
-    tap(screen.list.older)
+    tap(screen.list.on)
     assert screen.list.shown[0].mrn.text() == past[fits].mrn
     for _ in range(PAST_LISTED // fits):
-        tap(screen.list.older)
+        tap(screen.list.on)
     rows = [row for row in screen.list.shown if not row.isHidden()]
     assert rows[-1].mrn.text() == past[-1].mrn
-    assert not screen.list.older.isEnabled()
+    assert not screen.list.on.isEnabled()
     assert all(not row.mrn.text() for row in screen.list.shown if row.isHidden())
-    tap(screen.list.newer)
-    assert screen.list.older.isEnabled()
+    tap(screen.list.back)
+    assert screen.list.on.isEnabled()
 
 
 def test_a_list_that_grows_stays_on_its_page(qtbot, real):
     screen, past = ReviewScreen(), many(real[1], 40)
     show(qtbot, screen, listed(past[:20]))
-    tap(screen.list.older)
+    tap(screen.list.on)
     first = screen.list.shown[0].mrn.text()
     screen.show_snapshot(listed(past))
     assert screen.list.shown[0].mrn.text() == first
@@ -70,7 +70,7 @@ def test_an_empty_list_says_so(qtbot):
     assert "Looking for past sessions." in texts(screen)
     screen.show_snapshot(listed(()))
     assert "No past session yet." in texts(screen)
-    assert not screen.list.older.isEnabled()
+    assert not screen.list.on.isEnabled()
 
 
 def test_past_the_oldest_line_older_ones_are_asked_for(qtbot, real):
@@ -78,8 +78,8 @@ def test_past_the_oldest_line_older_ones_are_asked_for(qtbot, real):
     sent = show(qtbot, screen, listed(past, more=True))
     assert f"of the newest {len(past)}; older ones come after them" in texts(screen)
     while not sent:
-        assert screen.list.older.isEnabled()
-        tap(screen.list.older)
+        assert screen.list.on.isEnabled()
+        tap(screen.list.on)
     (command,) = sent
     assert isinstance(command, FindSessions)
     assert (command.wanted, command.most) == (EVERY, 2 * PAST_LISTED)

@@ -123,7 +123,7 @@ def test_older_infusions_are_a_tap_away_in_the_picture_and_in_the_rows(stage: St
     assert "mg/min" in rows[0].given.text()
     assert "peak severe" in rows[0].times.text()
     first = rows[0].day.text()
-    stage.touch(page.rows.older)
+    stage.touch(page.rows.on)
     assert rows[0].day.text() != first
 
 

@@ -211,23 +211,24 @@ def test_the_clock_that_is_not_confirmed_is_said(screen):
 
 
 def test_of_many_kept_forecasts_the_newest_are_there_and_older_ones_when_asked(screen):
-    from ui.widgets.kept_list import PAGE
+    from ui.widgets.long_list import PAGE
 
     made = screen.kept.shown
-    one, now = screen.kept._whole
+    one, now = screen.kept._items, screen.kept._now
     many = [one[0]] * (PAGE + 5)
     screen.kept.show_kept(many, now)
     assert len(made) == PAGE
-    assert screen.kept.older.text() == "Show 5 older ones"
-    screen.kept.older.tapped.emit()
+    assert screen.kept.further.text() == "Show 5 older ones"
+    screen.kept.further.tapped.emit()
     assert len(made) == PAGE + 5
-    assert screen.kept.older.isHidden()
+    assert screen.kept.further.isHidden()
     screen.kept.to_top()
     assert len(made) == PAGE
 
 
 def test_of_many_lines_the_first_are_there_and_further_ones_when_asked(screen):
-    from ui.widgets.line_list import PAGE, Line
+    from ui.widgets.line_list import Line
+    from ui.widgets.long_list import PAGE
 
     moved = screen.moved
     moved.show_lines([Line(f"line {n}") for n in range(PAGE + 3)])

@@ -71,7 +71,9 @@ class BoardScreen(Screen):
         who = QWidget()
         line = columns(self.initials, self.mrn, self.details, gap=18)
         line.setStretch(2, 1)
-        who.setLayout(rows(1, line, columns(quiet, self.oxygen, 1, gap=18), 1))
+        beneath = columns(quiet, self.oxygen, gap=18)
+        beneath.setStretch(1, 1)
+        who.setLayout(rows(1, line, beneath, 1))
         # Not among the acts below, where five have all the room there is.
         self.add_event = TouchButton(self.tr("Add event"))
         self.add_event.tapped.connect(self._on_add_event)

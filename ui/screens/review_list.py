@@ -2,47 +2,46 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.snapshot import PastSession
 from ui import review_words as words
 from ui import theme, when
-from ui.widgets.basics import columns, label, rows, say
-from ui.widgets.chips import Chip
+from ui.widgets.basics import say
+from ui.widgets.paged_rows import PagedRow, PagedRows, cell, line_of, pair
 from ui.widgets.touch import TouchButton
 
+translate = QCoreApplication.translate
 # Day, initials and MRN, what was given, how it ended, minutes to settled, the button.
 _SHARES = (20, 18, 24, 22, 14, 14)
 
 
-class PastRow(QFrame):
+class PastRow(PagedRow):
     """One past session; `opened` carries its id."""
 
     opened = Signal(int)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(row_height())
         self._id: int | None = None
-        self.setProperty("line", "below")
-        self.day, self.time = _cell("small"), _cell("fine", "muted")
-        self.initials, self.mrn = _cell("small"), _cell("fine", "muted")
-        self.given, self.end = _cell("small"), _cell("small")
-        self.settled = _cell("small")
+        self.day, self.time = cell("small"), cell("fine", "muted")
+        self.initials, self.mrn = cell("small"), cell("fine", "muted")
+        self.given, self.end = cell("small"), cell("small")
+        self.settled = cell("small")
         self.open = TouchButton(self.tr("Open"))
         self.open.tapped.connect(self._on_open)
         self.setLayout(
-            _line(
-                _pair(self.day, self.time),
-                _pair(self.initials, self.mrn),
+            line_of(
+                _SHARES,
+                pair(self.day, self.time),
+                pair(self.initials, self.mrn),
                 self.given,
                 self.end,
                 self.settled,
                 self.open,
             )
         )
-        self.setFixedHeight(row_height())
 
     def show_past(self, past: PastSession) -> None:
         """Show a session."""
@@ -58,9 +57,7 @@ class PastRow(QFrame):
     def forget(self) -> None:
         """Keep nothing of any patient."""
         self._id = None
-        for part in (self.day, self.time, self.initials, self.mrn, self.given, self.end):
-            say(part, "")
-        say(self.settled, "")
+        super().forget()
 
     @Slot()
     def _on_open(self) -> None:
@@ -68,7 +65,7 @@ class PastRow(QFrame):
             self.opened.emit(self._id)
 
 
-class PastList(QWidget):
+class PastList(PagedRows):
     """Pages of past sessions; `opened` carries the id of the one that was chosen.
 
     `more_wanted` says that somebody leafs on past the oldest that is listed.
@@ -78,63 +75,41 @@ class PastList(QWidget):
     more_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
-        self.past: tuple[PastSession, ...] = ()
-        self._first = 0
+        head = self._names()
+        super().__init__(row_height(), self.tr("Newer"), self.tr("Older"), head)
         self._done = self._more = self._narrowed = False
-        self.shown: list[PastRow] = []
-        self.nothing = label("", "title", "muted", wrap=True)
-        self.place = QWidget()
-        self._rows = QVBoxLayout(self.place)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(0)
-        self._rows.addWidget(self.nothing)
-        self._rows.addStretch(1)
-        self.place.setMinimumHeight(row_height())
-        self.place.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        layout = rows(self._build_names(), self.place, self._build_pager(), gap=10)
-        layout.setStretch(1, 1)
-        self.setLayout(layout)
 
-    def sizeHint(self) -> QSize:
-        """Return a small height: the list takes what there is."""
-        return QSize(theme.current().px(900), 3 * row_height())
-
-    def _build_names(self) -> QWidget:
+    @staticmethod
+    def _names() -> QWidget:
         names = (
-            self.tr("Began"),
-            self.tr("Patient"),
-            self.tr("Given"),
-            self.tr("How it ended"),
-            self.tr("Symptoms settled after"),
+            translate("past", "Began"),
+            translate("past", "Patient"),
+            translate("past", "Given"),
+            translate("past", "How it ended"),
+            translate("past", "Symptoms settled after"),
             "",
         )
-        cells = [_cell("fine", "muted") for _ in names]
-        for cell, name in zip(cells, names, strict=True):
-            cell.setText(name)
+        cells = [cell("fine", "muted") for _ in names]
+        for target, name in zip(cells, names, strict=True):
+            target.setText(name)
         made = QWidget()
-        made.setLayout(_line(*cells))
+        made.setLayout(line_of(_SHARES, *cells))
         return made
 
-    def _build_pager(self) -> QWidget:
-        self.count = label("", "small", "muted", wrap=True)
-        self.newer = Chip(self.tr("Newer"))
-        self.newer.tapped.connect(self._on_newer)
-        self.older = Chip(self.tr("Older"))
-        self.older.tapped.connect(self._on_older)
-        for chip in (self.newer, self.older):
-            chip.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        line = columns(self.count, self.newer, self.older, gap=20)
-        for number, share in enumerate((3, 1, 1)):
-            line.setStretch(number, share)
-        made = QWidget()
-        made.setLayout(line)
-        return made
+    def make_row(self) -> PastRow:
+        """Return a new row."""
+        row = PastRow()
+        row.opened.connect(self.opened)
+        return row
+
+    def show_row(self, row: PastRow, item: PastSession) -> None:
+        """Show a session in a row."""
+        row.show_past(item)
 
     @property
-    def fits(self) -> int:
-        """Return how many rows are a page."""
-        return max(1, self.place.height() // row_height())
+    def more(self) -> bool:
+        """Return whether there are older ones than those listed."""
+        return self._more
 
     def show_past(
         self,
@@ -149,78 +124,37 @@ class PastList(QWidget):
         `done`: it is whole, but for older ones when there are `more`; `narrowed`: not every
         session was looked for.
         """
-        state = (past, done, more, narrowed)
-        if state != (self.past, self._done, self._more, self._narrowed):
-            self.past, self._done, self._more, self._narrowed = state
-            self._show_page()
+        state = (done, more, narrowed)
+        if (past, state) != (self.items, (self._done, self._more, self._narrowed)):
+            self._done, self._more, self._narrowed = state
+            self.show_items(past)
 
     def forget(self) -> None:
         """Keep nothing of any patient."""
-        self.past, self._first = (), 0
         self._done = self._more = self._narrowed = False
-        self._show_page()
+        super().forget()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many rows as fit now."""
-        super().resizeEvent(event)
-        layout = self.layout()
-        assert layout is not None
-        layout.activate()
-        self._show_page()
-
-    def _show_page(self) -> None:
-        self._first = max(0, min(self._first, len(self.past) - 1))
-        page = self.past[self._first : self._first + self.fits]
-        while len(self.shown) < len(page):
-            self._add_row()
-        for number, row in enumerate(self.shown):
-            row.setHidden(number >= len(page))
-            if number < len(page):
-                row.show_past(page[number])
-            else:
-                row.forget()
-        say(self.nothing, self._none())
-        self.nothing.setHidden(bool(self.past))
-        last = self._first + len(page)
-        say(self.count, self._count(last))
-        self.newer.setEnabled(self._first > 0)
-        self.older.setEnabled(last < len(self.past) or self._more)
-
-    def _add_row(self) -> None:
-        row = PastRow()
-        row.opened.connect(self.opened)
-        self._rows.insertWidget(len(self.shown), row)
-        self.shown.append(row)
-
-    def _none(self) -> str:
+    def none_words(self) -> str:
+        """Return why there is no session."""
         if not self._done:
             return self.tr("Looking for past sessions.")
         if self._narrowed:
             return self.tr("No past session fits what is looked for.")
         return self.tr("No past session yet.")
 
-    def _count(self, last: int) -> str:
-        if not self.past:
-            return ""
+    def count_words(self, first: int, last: int) -> str:
+        """Return which sessions are shown, and whether there are others."""
         text = self.tr("{first} to {last} of {n}, newest first")
         if self._more:
             text = self.tr("{first} to {last} of the newest {n}; older ones come after them")
         elif not self._done:
             text = self.tr("{first} to {last} of {n}, still looking")
-        return text.format(first=self._first + 1, last=last, n=len(self.past))
+        return text.format(first=first, last=last, n=len(self.items))
 
-    @Slot()
-    def _on_newer(self) -> None:
-        self._first -= self.fits
-        self._show_page()
-
-    @Slot()
-    def _on_older(self) -> None:
-        if self._first + self.fits < len(self.past):
-            self._first += self.fits
-            self._show_page()
-        if self._more and self._first + 2 * self.fits > len(self.past):
-            # Asked for a page ahead, so that they are there when they are wanted.
+    def leaf(self) -> None:
+        """Show older ones, and ask for more a page ahead: they are there when wanted."""
+        super().leaf()
+        if self._more and self.first + 2 * self.fits > len(self.items):
             self.more_wanted.emit()
 
 
@@ -229,26 +163,3 @@ def row_height() -> int:
     scale = theme.current()
     lines = round(1.3 * (scale.text("small") + scale.text("fine")))
     return max(scale.staff_target, lines) + scale.px(14)
-
-
-def _cell(role: str, tone: str = "") -> QLabel:
-    made = label("", role, tone, wrap=True)
-    # The columns are alike in every row, whatever the words are.
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    made.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    return made
-
-
-def _pair(above: QLabel, below: QLabel) -> QWidget:
-    made = QWidget()
-    made.setLayout(rows(1, above, below, 1))
-    made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return made
-
-
-def _line(*parts: QWidget) -> QHBoxLayout:
-    line = columns(*parts, gap=20)
-    for number, share in enumerate(_SHARES):
-        line.setStretch(number, share)
-    parts[-1].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-    return line

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui import theme
 from ui.widgets.basics import columns, label, rows, say
-from ui.widgets.chips import Chip
-from ui.widgets.more_below import MoreBelow
-
-# Rows that are there at first: a day has hundreds of forecasts.
-PAGE = 40
+from ui.widgets.long_list import LongList
 
 
 class Shown(Protocol):
@@ -120,54 +116,34 @@ class KeptRow(QFrame):
         self.bar.show_places(kept.half, kept.nine, now)
 
 
-class KeptList(MoreBelow):
-    """The rows, newest on top, updated in place; older ones than PAGE come when asked for."""
+class KeptList(LongList):
+    """The forecasts, newest on top."""
 
     def __init__(self) -> None:
-        super().__init__(inside=True)
-        self._most = PAGE
-        self._whole: tuple[Sequence[Shown], float | None] = ((), None)
-        self.shown: list[KeptRow] = []
-        self.older = Chip()
-        self.older.tapped.connect(self._on_older)
-        self.older.hide()
-        self.rows.addWidget(self.older)
-        self.rows.addStretch(1)
+        super().__init__()
+        self._now: float | None = None
 
-    def to_top(self) -> None:
-        """Show the newest ones, and let go of the rows of those that were asked for."""
-        self._most = PAGE
-        for row in self.shown[PAGE:]:
-            self.rows.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        del self.shown[PAGE:]
-        super().to_top()
+    def make_row(self) -> KeptRow:
+        """Return a new row."""
+        return KeptRow()
 
-    @Slot()
-    def _on_older(self) -> None:
-        self._most += PAGE
-        self.show_kept(*self._whole)
+    def show_row(self, row: KeptRow, item: Shown) -> None:
+        """Show a forecast in a row."""
+        row.show_kept(item, self._now)
+
+    def further_words(self) -> str:
+        """Return how many older ones are left."""
+        return self.tr("Show {n} older ones")
 
     def show_kept(self, kept: Sequence[Shown], now: float | None) -> None:
         """Show these forecasts on one axis."""
-        self._whole = kept, now
-        left = max(0, len(kept) - self._most)
-        self.older.setText(self.tr("Show {n} older ones").format(n=left))
-        self.older.setHidden(not left)
-        kept = kept[: self._most]
-        while len(self.shown) < len(kept):
-            self.shown.append(KeptRow())
-            self.rows.insertWidget(len(self.shown) - 1, self.shown[-1])
-        for number, row in enumerate(self.shown):
-            row.setHidden(number >= len(kept))
-            if number < len(kept):
-                row.show_kept(kept[number], now)
+        self._now = now
+        self.show_items(kept)
 
     @property
     def words(self) -> tuple[str, ...]:
         """Return the words of every row that is shown."""
-        visible = [row for row in self.shown if not row.isHidden()]
         return tuple(
-            f"{row.time.text()} {row.cause.text()}: {row.window_words.text()}" for row in visible
+            f"{row.time.text()} {row.cause.text()}: {row.window_words.text()}"
+            for row in self.visible()
         )

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ui import theme
 from ui.widgets.basics import columns, label, rows, say
-from ui.widgets.chips import Chip
-from ui.widgets.more_below import MoreBelow
+from ui.widgets.long_list import LongList
 from ui.widgets.touch import set_state
 
 # So many (name, value) pairs stand side by side.
 PAIRS = 3
-# Rows that are there at first: what counts for less has a line for each answer of the day.
-PAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,52 +89,22 @@ class LineRow(QFrame):
         layout.setContentsMargins(0, scale.px(12 if heading else 3), scale.px(8), scale.px(3))
 
 
-class LineList(MoreBelow):
-    """Lines from top to bottom, updated in place; more than PAGE come when asked for."""
+class LineList(LongList):
+    """Lines from top to bottom."""
 
-    def __init__(self) -> None:
-        super().__init__(inside=True)
-        self._most = PAGE
-        self._lines: Sequence[Line] = ()
-        self.shown: list[LineRow] = []
-        self.further = Chip()
-        self.further.tapped.connect(self._on_further)
-        self.further.hide()
-        self.rows.addWidget(self.further)
-        self.rows.addStretch(1)
+    def make_row(self) -> LineRow:
+        """Return a new row."""
+        return LineRow()
 
-    def to_top(self) -> None:
-        """Show the first ones, and let go of the rows of those that were asked for."""
-        self._most = PAGE
-        for row in self.shown[PAGE:]:
-            self.rows.removeWidget(row)
-            row.hide()
-            row.deleteLater()
-        del self.shown[PAGE:]
-        super().to_top()
-
-    @Slot()
-    def _on_further(self) -> None:
-        self._most += PAGE
-        self.show_lines(self._lines)
+    def show_row(self, row: LineRow, item: Line) -> None:
+        """Show a line in a row."""
+        row.show_line(item)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show these lines."""
-        self._lines = lines
-        left = max(0, len(lines) - self._most)
-        self.further.setText(self.tr("Show {n} further ones").format(n=left))
-        self.further.setHidden(not left)
-        lines = lines[: self._most]
-        while len(self.shown) < len(lines):
-            self.shown.append(LineRow())
-            self.rows.insertWidget(len(self.shown) - 1, self.shown[-1])
-        for number, row in enumerate(self.shown):
-            row.setHidden(number >= len(lines))
-            if number < len(lines):
-                row.show_line(lines[number])
+        self.show_items(lines)
 
     @property
     def words(self) -> tuple[str, ...]:
         """Return the text of every line that is shown, with what stands beside and beneath."""
-        visible = [row for row in self.shown if not row.isHidden()]
-        return tuple(" | ".join(row.words) for row in visible)
+        return tuple(" | ".join(row.words) for row in self.visible())
