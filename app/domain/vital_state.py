@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from app.domain.metric import METRICS, Metric
@@ -106,3 +106,10 @@ class StateWatch:
                 del self._seen[metric]
                 found.append((metric, state, seen[1]))
         return found
+
+
+def ended_by(states: tuple[StateInterval, ...], t: float) -> tuple[StateInterval, ...]:
+    """Return the intervals of a metric, the last one over at kiosk time `t` if it was not."""
+    if not states or states[-1].until is not None:
+        return states
+    return (*states[:-1], replace(states[-1], until=max(t, states[-1].since)))
