@@ -6,27 +6,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from app.aftercare_file import load_aftercare
 from app.bedside.core import Bedside
 from app.bedside.setup import Setup
 from app.bedside.thread import CoreThread
 from app.clock import Clock, SystemClock
-from app.config import Config, ForecastKind, SourceKind
+from app.config import Config, SourceKind
 from app.domain.forecast import Forecast
 from app.domain.session import Baseline, Infusion, Modifier, Patient
 from app.domain.wave import Wave
 from app.errors import ErrorCode, StorageError
-from app.events_file import load_drugs
-from app.forecast.forecaster import Forecaster, ForecastInput
-from app.forecast.personal import load_personal
-from app.forecast.windows import ArticleForecaster, load_windows
-from app.outcome_items import load_questions
+from app.forecast.forecaster import ForecastInput
 from app.pepper import pepper
 from app.pins import PinKeeper
-from app.protocols import load_all
 from app.record_key import ledger_secret, record_key
 from app.running import RunningMark
 from app.secrets_store import Secret, known_key
+from app.shipped import Shipped, read_shipped
 from app.storage.anchors import AnchorFile, AnchorReason
 from app.storage.backups import Backups
 from app.storage.ballast import MEGABYTE, Ballast
@@ -35,14 +30,11 @@ from app.storage.ledger import Ledger, open_ledger
 from app.storage.proof import Cancelled, Keys, Proved
 from app.storage.proof_apart import prove_apart
 from app.storage.records import Records
-from app.vital_limits import load_limits
 from app.vitals.reader import Reader
 from app.vitals.replay import ReplaySource
 from app.vitals.simulator import SimulatedPatient
 from app.vitals.source import SourceInfo, VitalsSource
 from app.vitals.waveform import WaveRing
-
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 
 
 def make_sources(config: Config) -> list[VitalsSource]:
@@ -66,14 +58,6 @@ def _single_source(config: Config) -> VitalsSource | None:
         source.load()
         return source
     return None
-
-
-def make_forecaster(config: Config) -> Forecaster:
-    """Return the configured model of the countdown."""
-    folder = RESOURCES / "forecast"
-    if config.forecast == ForecastKind.PERSONAL:
-        return load_personal(folder)
-    return ArticleForecaster(load_windows(folder / "article-windows.toml"))
 
 
 def _open(path: Path, key: bytes | None, ballast: Ballast) -> Database:
@@ -108,47 +92,15 @@ class Kiosk:
         ordered end.
         """
         self.clock = clock or SystemClock()
-        self._forecaster = make_forecaster(config)
-        protocols = tuple(load_all(config.protocols or RESOURCES / "protocols"))
-        limits = load_limits(RESOURCES / "vitals" / "limits.toml")
-        drugs = load_drugs(RESOURCES / "vitals" / "events.toml")
-        language = config.language or "en"
-        aftercare = load_aftercare(RESOURCES / "aftercare", language, config.aftercare)
+        self._config, self._mark = config, mark
+        shipped = read_shipped(config)
+        self._forecaster = shipped.forecaster
         self.sources = make_sources(config) if source is None else [source]
         ballast = Ballast(config.database, config.disk_reserve * MEGABYTE)
         self.database: Database = _open(config.database, record_key(config), ballast)
-        self._mark = mark
         try:
-            # Not earlier: with the record open, no other program uses this folder.
-            broke_off = None if mark is None else mark.begin(self.clock.now())
-            secret = ledger_secret(config)
-            ledger = open_ledger(self.database, secret)
-            self.records = Records(self.database, ledger)
-            self.backups = self._make_backups(config, ledger, known_key(secret))
-            setup = Setup(
-                clock=self.clock,
-                records=self.records,
-                anchors=AnchorFile(config.anchors, ledger),
-                archives=config.archives,
-                retention_years=config.retention_years,
-                protocols=protocols,
-                forecaster=self._forecaster,
-                pins=pins or PinKeeper(pepper=self._pepper(config)),
-                bay=config.bay,
-                limits=limits,
-                questions=load_questions(RESOURCES / "outcomes" / "items.toml"),
-                sources=self._infos(config),
-                drugs=drugs,
-                aftercare=aftercare,
-                reopen=self._reopen,
-                demo_pin=demo_pin,
-                windows=load_windows(RESOURCES / "forecast" / "article-windows.toml"),
-                exports=config.data_folder / "exports",
-                broke_off=broke_off,
-                backups=self.backups,
-                ballast=ballast,
-            )
-            self.core = Bedside(setup)
+            setup = self._setup(shipped, pins, ballast)
+            self.core = Bedside(replace(setup, demo_pin=demo_pin))
         except BaseException:
             self.database.close()
             if mark is not None:
@@ -158,6 +110,38 @@ class Kiosk:
         self._readers = {
             each.info.id: Reader(each, self.clock, self.core.put) for each in self.sources
         }
+
+    def _setup(self, shipped: Shipped, pins: PinKeeper | None, ballast: Ballast) -> Setup:
+        """Return what the core is built from, the record being open."""
+        config = self._config
+        # Not earlier: with the record open, no other program uses this folder.
+        broke_off = None if self._mark is None else self._mark.begin(self.clock.now())
+        secret = ledger_secret(config)
+        ledger = open_ledger(self.database, secret)
+        self.records = Records(self.database, ledger)
+        self.backups = self._make_backups(config, ledger, known_key(secret))
+        return Setup(
+            clock=self.clock,
+            records=self.records,
+            anchors=AnchorFile(config.anchors, ledger),
+            archives=config.archives,
+            retention_years=config.retention_years,
+            protocols=shipped.protocols,
+            forecaster=shipped.forecaster,
+            pins=pins or PinKeeper(pepper=self._pepper(config)),
+            bay=config.bay,
+            limits=shipped.limits,
+            questions=shipped.questions,
+            sources=self._infos(config),
+            drugs=shipped.drugs,
+            aftercare=shipped.aftercare,
+            reopen=self._reopen,
+            windows=shipped.windows,
+            exports=config.data_folder / "exports",
+            broke_off=broke_off,
+            backups=self.backups,
+            ballast=ballast,
+        )
 
     def _make_backups(self, config: Config, ledger: Ledger, key: bytes) -> Backups:
         keys, anchors = Keys(self.database.key, key), AnchorFile(config.anchors, ledger)

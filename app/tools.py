@@ -36,7 +36,7 @@ def _calibration(config: Config) -> str:
     from app.record_key import prepare_driver, record_key
 
     prepare_driver(config)
-    from app.kiosk import RESOURCES
+    from app.shipped import RESOURCES
     from app.storage.database import open_database
     from app.storage.records import Records
 
