@@ -17,6 +17,7 @@ from ui.wording import metric_short
 
 translate = QCoreApplication.translate
 _MORE = 2.0  # minutes
+_LEAST_HEAD = 4  # pixels of an arrowhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ def curve(tone: str, width: float, connect: str) -> pg.PlotCurveItem:
 
 
 class Lane:
-    """One vital sign in its strip of the plot; `bottom` and `top` are parts of the height."""
+    """One vital sign in its strip of the plot; `bottom` and `top` are parts of the height.
+
+    `height` is that of the strip in pixels.
+    """
 
     def __init__(self, spec: LaneSpec) -> None:
         self.spec = spec
-        self.bottom, self.top = 0.0, 1.0
+        self.bottom, self.top, self.height = 0.0, 1.0, 100.0
         self.low, self.high = spec.low, spec.high
         self.items: list[pg.GraphicsObject] = []
 
@@ -112,7 +116,7 @@ class PressureLane(Lane):
 
     def __init__(self, spec: LaneSpec) -> None:
         super().__init__(spec)
-        size = max(7, theme.current().px(13))
+        size = self._size = max(7, theme.current().px(13))
         brush = pg.mkBrush(theme.colour(spec.tone))
         self.bars = curve(spec.tone, 3, "pairs")
         self.upper = pg.ScatterPlotItem(symbol="t", size=size, pen=None, brush=brush)
@@ -127,10 +131,25 @@ class PressureLane(Lane):
         both = np.isfinite(sys[i]) & np.isfinite(dia[j])
         at, high, low = at[both], sys[i][both], dia[j][both]
         self.fit(np.concatenate([high, low]))
+        self._fit_heads(at, high - low, pixel)
         high, low = self.place(high), self.place(low)
         self.bars.setData(np.repeat(at, 2), np.column_stack([low, high]).ravel())
         self.upper.setData(at, high)
         self.lower.setData(at, low)
+
+    def _fit_heads(self, at: np.ndarray, span: np.ndarray, pixel: float) -> None:
+        """Make the arrowheads smaller where bars are close or short: they would be one blot."""
+        size = float(max(7, theme.current().px(13)))
+        if len(at) > 1:
+            size = min(size, 0.75 * float(np.median(np.diff(at))) / pixel)
+        if len(span):
+            high = float(np.median(span)) / (self.high - self.low) * self.height
+            size = min(size, 0.4 * high)
+        size = max(_LEAST_HEAD, round(size))
+        if size != self._size:
+            self._size = size
+            self.upper.setSize(size)
+            self.lower.setSize(size)
 
 
 def _visible(picture: Pictured, metric: Metric, axis: TimeAxis) -> tuple:

@@ -26,6 +26,7 @@ def share_out(lanes: list[Lane], height: int, head: int, foot: int) -> None:
     top = 1.0 - high
     for lane in lanes:
         lane.top, lane.bottom = top, top - unit * lane.spec.share
+        lane.height = unit * lane.spec.share * height
         top = lane.bottom - _GAP
 
 
