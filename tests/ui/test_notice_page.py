@@ -189,6 +189,20 @@ def test_the_patients_side_counts_calls_and_not_limits(qtbot, qapp):
     assert home.passing.notices.isHidden()
 
 
+# A walker-by may read these beside the patient; each new kind has to be decided here.
+ON_THE_PATIENTS_SIDE = {
+    *(NoticeKind.NURSE_CALLED, NoticeKind.OVERDUE, NoticeKind.MISSED_CHECK_IN),
+    *(NoticeKind.TIME_GAP, NoticeKind.PROTOCOL_CHANGED, NoticeKind.GLASS_BROKEN),
+}
+
+
+@pytest.mark.parametrize("kind", NoticeKind)
+def test_the_patients_side_counts_nothing_of_what_staff_see_or_measure(qtbot, qapp, kind):
+    told = n.snapshot(Notice(1, kind, s.NOW_T - 60))
+    home = shown(qtbot, HomeScreen(), replace(told, signed_in=None))
+    assert home.passing.notices.isVisible() == (kind in ON_THE_PATIENTS_SIDE)
+
+
 @pytest.mark.parametrize("notices", [n.everything(), n.long_session(), ()])
 @pytest.mark.parametrize("longer", [False, True])
 @pytest.mark.parametrize("size", SIZES)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.domain.notice import PRIVATE, TECHNICAL, NoticeKind
+from app.domain.notice import LEVELLED, PRIVATE, TECHNICAL
 from app.domain.readiness import Readiness
 from app.snapshot import Snapshot
 from ui import theme, when, wording
 from ui.widgets.basics import columns, label, rows, say
 from ui.widgets.touch import TouchButton
 
-# What the kiosk measures, or cannot, is told on the staff's side only.
-_STAFF_ONLY = TECHNICAL | PRIVATE | {NoticeKind.VITAL_LIMIT}
+# What the kiosk measures, or cannot, and what staff see is told on the staff's side only.
+_STAFF_ONLY = TECHNICAL | PRIVATE | LEVELLED
 
 
 class Passing(QWidget):
