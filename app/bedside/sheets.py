@@ -295,7 +295,7 @@ def _courses(record: SessionRecord, at: Instant, zone: Zone) -> Sequence[Course]
         if not known:
             found.append(Course(symptom))
             continue
-        asked, last = max(known, key=lambda answer: answer[0])
+        asked, last = known[-1]
         over = _local(settled.get(symptom), at, zone) if last <= Rating.MILD else None
         worst = max(rating for _, rating in known)
         found.append(Course(symptom, worst, last, over, _local(asked, at, zone)))

@@ -71,10 +71,13 @@ class CheckIn:
 
 
 def answers(check_ins: tuple[CheckIn, ...], symptom: Symptom) -> list[tuple[float, Rating]]:
-    """Return (kiosk time, rating) of every real answer for `symptom`, oldest first."""
+    """Return (kiosk time, rating) of every real answer for `symptom`, oldest first.
+
+    Of two at one instant only the worse one stands.
+    """
     found = []
     for check_in in check_ins:
         rating = check_in.ratings.get(symptom)
         if rating is not None:
             found.append((check_in.rated_at[symptom], rating))
-    return found
+    return list(dict(sorted(found)).items())

@@ -51,17 +51,13 @@ def judged(effect: Effect, timed: Timed | None, given: ForecastInput, t: float) 
 def _latest(effect: Effect, given: ForecastInput) -> tuple[Rating | None, float | None]:
     if effect == Effect.CIRCULATION:
         return None, given.pressures[-1][0] if given.pressures else None
-    found = _answers(Symptom(effect.value), given)
+    found = answers(given.check_ins, Symptom(effect.value))
     return (found[-1][1], found[-1][0]) if found else (None, None)
-
-
-def _answers(symptom: Symptom, given: ForecastInput) -> list[tuple[float, Rating]]:
-    return sorted(answers(given.check_ins, symptom), key=lambda answer: answer[0])
 
 
 def _symptom(symptom: Symptom, timed: Timed, given: ForecastInput, t: float) -> EffectState:
     # What was said while the drug still came in settles nothing.
-    found = [a for a in _answers(symptom, given) if a[0] >= timed.ended]
+    found = [a for a in answers(given.check_ins, symptom) if a[0] >= timed.ended]
     last_two = [rating for _, rating in found[-2:]]
     twice_mild = len(last_two) == 2 and max(last_two) <= Rating.MILD
     if found and (last_two[-1] == Rating.NONE or twice_mild):

@@ -89,6 +89,15 @@ def test_the_running_session_has_one_as_of_now(busy: Bay) -> None:
     assert f"{sheet.drive_after.local():%d %H:%M}" == "24 14:07"
 
 
+def test_of_two_answers_at_one_instant_the_worse_one_is_the_last(busy: Bay) -> None:
+    assert busy.now.session is not None
+    for rating in (3, 0):
+        busy.check_in(rating)
+    busy.ok(c.OpenSheet(session=busy.now.session.id))
+    assert busy.now.sheet is not None
+    assert {course.last for course in busy.now.sheet.courses} == {Rating.SEVERE}
+
+
 def test_parts_of_an_infusion_count_together(bay: Bay) -> None:
     bay.staff()
     bay.start(running=True, began=bay.clock.now().t)

@@ -91,6 +91,25 @@ def test_the_order_of_answers_counts_not_the_order_of_check_ins():
     assert answer(given, "dizziness") == ("not_met", "too_high")
 
 
+@pytest.mark.parametrize(
+    ("ratings", "expected"),
+    [
+        ((NONE, Rating.SEVERE), ("not_met", "too_high")),
+        ((MILD, MODERATE), ("not_met", "too_high")),
+        ((NONE, MILD), ("met", "ok")),
+        # No answer lets nobody go, and hides no bad one.
+        ((NONE, None), ("unknown", "no_answer")),
+        ((MILD, None), ("unknown", "no_answer")),
+        ((MODERATE, None), ("not_met", "too_high")),
+    ],
+)
+@pytest.mark.parametrize("way", [1, -1])
+def test_of_two_ratings_at_one_instant_the_worse_one_stands(ratings, expected, way):
+    good = (check_in(NOW - 30 * MIN), check_in(NOW - 15 * MIN))
+    given = asked(*good, *(check_in(NOW, rating) for rating in ratings[::way]))
+    assert answer(given, "dizziness") == expected
+
+
 def test_dissociation_must_be_gone_dizziness_may_be_mild():
     given = asked(check_in(NOW - 25 * MIN, MILD), check_in(NOW - 10 * MIN, MILD))
     assert answer(given, "dissociation") == ("not_met", "too_high")

@@ -128,6 +128,11 @@ def test_expected_never_comes_closer_to_the_end_than_now(window, first, second):
         ([(10, NONE), (20, None)], "settled"),
         ([(-10, NONE)], "wearing_off"),
         ([(-10, MILD), (10, MILD)], "wearing_off"),
+        # Of two at one instant the worse one stands, alone.
+        ([(10, SEVERE), (10, NONE)], "wearing_off"),
+        ([(10, NONE), (10, SEVERE)], "wearing_off"),
+        ([(10, NONE), (10, MILD)], "wearing_off"),
+        ([(10, MILD), (20, MILD), (20, NONE)], "settled"),
     ],
 )
 def test_a_symptom_settles_by_reports(answers, expected):
@@ -166,6 +171,12 @@ def test_the_latest_report_is_shown():
     found = MODEL.forecast(record(check_ins=said((10, SEVERE), (20, None))), END + 30 * MIN)
     assert found.of(Effect.NAUSEA).last == SEVERE
     assert found.of(Effect.NAUSEA).last_at == END + 10 * MIN
+
+
+@pytest.mark.parametrize("answers", [(SEVERE, NONE), (NONE, SEVERE)])
+def test_of_two_reports_at_one_instant_the_worse_one_is_shown(answers):
+    given_ = record(check_ins=said(*((10, rating) for rating in answers)))
+    assert MODEL.forecast(given_, END + 30 * MIN).of(Effect.NAUSEA).last == SEVERE
 
 
 def test_each_symptom_has_its_own_answers():

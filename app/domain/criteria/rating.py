@@ -13,7 +13,8 @@ def entries(check_ins: tuple[CheckIn, ...], symptom: Symptom) -> list[Entry]:
     """Return (kiosk time, rating or no answer) of each check-in for `symptom`, oldest first.
 
     A check-in that runs and has not come to this question yet is not among them;
-    one that was skipped, left or missed is, with None.
+    one that was skipped, left or missed is, with None. Of two at one instant the worse one
+    comes last, and stands.
     """
     found: list[Entry] = []
     for check_in in check_ins:
@@ -22,7 +23,13 @@ def entries(check_ins: tuple[CheckIn, ...], symptom: Symptom) -> list[Entry]:
             found.append((rated, check_in.ratings.get(symptom)))
         elif check_in.end is not None:
             found.append((check_in.opened if check_in.closed is None else check_in.closed, None))
-    return sorted(found, key=lambda entry: entry[0])
+    return sorted(found, key=_worse_last)
+
+
+def _worse_last(entry: Entry) -> tuple[float, float]:
+    at, rating = entry
+    # Silence must not let a low rating open the gate, nor hide a high one.
+    return at, (Rating.MILD + Rating.MODERATE) / 2 if rating is None else rating
 
 
 def row(criterion: Criterion, given: ReadinessInput) -> list[Entry]:
