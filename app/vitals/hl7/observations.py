@@ -16,7 +16,8 @@ class Observation:
     """One OBX, counted from 1 because OBX-1 may be empty or repeated.
 
     `own` is the time of the value or of the channel it belongs to, `common` the one of
-    its whole group (OBR-7). `devices` are the identifiers it names, or the result before it.
+    its whole group (OBR-7). `devices` are the identifiers it names, or the result before it,
+    or its group (OBR-3).
     """
 
     place: int
@@ -41,7 +42,7 @@ def observations(message: Message) -> Iterator[Observation]:
     for number, segment in enumerate(segments):
         if segment.kind == "OBR":
             # A new group: nothing of the one before holds for it.
-            common, channels, devices = stamp(segment.part(7)), {}, frozenset()
+            common, channels, devices = stamp(segment.part(7)), {}, group_devices(segment)
         elif segment.kind == "OBX":
             place += 1
             own, path = stamp(segment.part(14)), _path(segment)
@@ -56,6 +57,12 @@ def identifiers(segment: Segment, field: int) -> Iterator[str]:
     for parts in segment.repetitions(field):
         # The second component names the maker's system, which many devices share.
         yield from (part.casefold() for part in (parts[0], *parts[2:3]) if part)
+
+
+def group_devices(segment: Segment) -> frozenset[str]:
+    """Return the devices that an OBR names as the one its group is from."""
+    # OBR-3 is a number that grows: only the universal id after it is a device's.
+    return frozenset(p[2].casefold() for p in segment.repetitions(3) if len(p) > 2 and p[2])
 
 
 def _devices(segments: list[Segment], number: int) -> frozenset[str]:

@@ -60,9 +60,9 @@ class Hl7Source:
         self._clock = clock or SystemClock()
         self._limits = limits or Limits()
         self._book = load_codes(CODES, settings.dialect)
-        self._whose = Whose(settings.bed, settings.patient)
-        self._exchange = Exchange()
         self._tally = Tally(settings.id)
+        self._whose = Whose(settings.bed, settings.patient, self._tally.error)
+        self._exchange = Exchange()
         self._repeats = Repeats()
         self._listener: Listener | None = None
         self._address: tuple[str, int] | None = None

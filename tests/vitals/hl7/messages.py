@@ -84,6 +84,12 @@ def book(dialect: str = "", path: Path = CODES) -> CodeBook:
     return load_codes(path, dialect)
 
 
+def group(device: str, *lines: str) -> tuple[str, ...]:
+    """Return one more OBR with results; `device` stands in OBR-3 where one is given."""
+    order = f"2^GATEWAY^{device}^EUI-64" if device else "2"
+    return (f"OBR|2||{order}|182777000^monitoring^SCT|||{NOW}", *lines)
+
+
 BOOK = book()
 
 

@@ -16,7 +16,7 @@ from app.domain.metric import Metric
 from app.vitals.hl7.framing import Limits
 from app.vitals.hl7.source import Hl7Source
 from tests.vitals.hl7.bedside import PATIENCE, QUICK, SETTINGS, bedside, verdict, words
-from tests.vitals.hl7.messages import HR, SPO2, cuff, obx, oru
+from tests.vitals.hl7.messages import HR, SPO2, cuff, group, obx, oru
 
 
 def test_a_message_is_taken_in_and_then_answered(bed):
@@ -257,3 +257,22 @@ def test_nothing_of_a_message_reaches_the_log(bed, caplog):
     assert "Q77Q" not in caplog.text
     assert "is not a number" in caplog.text
     assert "Q77Q" not in " ".join(bed.source.health().errors)
+
+
+def test_of_two_devices_in_one_message_only_ours_is_taken_in():
+    with bedside(SETTINGS._replace(bed="device:00A0OURS")) as bed, bed.client() as client:
+        lines = (obx(HR, 80), *group("00A0OTHER", obx(SPO2, 77)))
+        raw = client.send_message(oru(*lines, obr3="1^GW^00A0OURS^EUI-64", pv1="", id="D1"))
+        assert verdict(raw) == ("AA", "D1")
+        assert bed.values() == [(Metric.HR, 80.0)]
+
+
+def test_a_second_bed_that_fits_is_told_and_nothing_of_it_is_taken_in():
+    with bedside(SETTINGS._replace(bed="5")) as bed, bed.client() as client:
+        for number, place in enumerate(("ICU^5^1", "ICU^5^2", "ICU^5^1")):
+            raw = client.send_message(oru(obx(HR, 60 + number), pv1=place, id=f"P{number}"))
+            assert verdict(raw) == ("AA", f"P{number}")
+        assert [value for _, value in bed.values()] == [60.0, 62.0]
+        health = bed.source.health()
+        assert (health.taken, health.others, health.refused) == (2, 1, 0)
+        assert health.errors == ('two beds fit "5": only the first one counts',)
