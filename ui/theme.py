@@ -176,6 +176,22 @@ def load_fonts() -> str:
     return family
 
 
+def paper_font() -> QFont:
+    """Return the application's font for a PDF and for paper, with its plain digits.
+
+    Digits of one width have no text in a PDF: they could not be searched, copied or read aloud.
+    """
+    font = QFont(QApplication.font())
+    _one_width(font, on=False)
+    return font
+
+
+def _one_width(font: QFont, *, on: bool) -> None:
+    """Say whether all digits are equally wide; Qt before 6.7 cannot and has plain ones."""
+    if hasattr(font, "setFeature"):
+        font.setFeature(QFont.Tag("tnum"), int(on))
+
+
 def style_sheet(theme: Theme) -> str:
     """Return the one style sheet with colours and sizes filled in.
 
@@ -199,7 +215,6 @@ def apply(app: QApplication, theme: Theme) -> None:
         family = load_fonts()
     font = QFont(family)
     font.setPixelSize(theme.text("text"))
-    if hasattr(font, "setFeature"):
-        font.setFeature(QFont.Tag("tnum"), 1)
+    _one_width(font, on=True)
     app.setFont(font)
     app.setStyleSheet(style_sheet(theme))

@@ -18,6 +18,7 @@ from app.domain.staff_role import Role
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Outcome, PastSession, Snapshot, SourceView
 from tests.bedside.bay import Bay
+from tests.ui.pdf_glyphs import mute_glyphs
 from tests.ui.review_samples import listed, made_past, many, texts
 from tests.ui.staff_tools import (
     SIZES,
@@ -231,6 +232,12 @@ def test_a_report_is_pages_with_nothing_of_the_patient_in_its_title(qapp, real) 
     for datum in ("20417", "R.K."):
         assert datum.encode("utf-16-be") not in report.pdf
         assert datum.encode() not in report.pdf
+
+
+def test_every_letter_and_digit_of_a_report_is_text(qapp, real) -> None:
+    report = SessionReport(real[0])
+    assert sum(1 for _ in report.pages()) >= 2
+    assert mute_glyphs(report.pdf) == 0
 
 
 def test_a_report_left_half_painted_ends_in_order(qapp, real) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 
@@ -17,6 +19,7 @@ from app.domain.aftercare import Aftercare, Course, Sheet, SheetTexts
 from app.domain.session import Route
 from app.domain.symptom import Rating, Symptom
 from tests.bedside.bay import AFTERCARE, RESOURCES
+from tests.ui.pdf_glyphs import mute_glyphs
 from ui.sheet import check
 from ui.sheet.blocks import Filler, Kind, code_text
 from ui.sheet.check import in_force, longest, too_long
@@ -270,6 +273,27 @@ def test_the_pdf_has_two_pages_and_no_patient_in_its_properties(qapp):
     assert b"AtkinsonHyperlegible" in content
     assert b"/MediaBox [0 0 595" in content
     assert b"/MediaBox [0 0 612" in pdf(sheet(), texts(), LETTER)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAPERS)
+def test_every_letter_and_digit_of_the_pdf_is_text(qapp, language, page):
+    """A screen reader reads the hour not to drive before, and a phone number can be copied."""
+    given = sheet(initials="0123456789")
+    words = replace(texts(language), phone="0123456789", emergency="0123456789")
+    assert mute_glyphs(pdf(given, words, PAPERS[page])) == 0
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext of poppler")
+def test_the_hour_not_to_drive_before_is_read_out_of_the_pdf(qapp, tmp_path):
+    file = tmp_path / "sheet.pdf"
+    file.write_bytes(pdf(sheet(), replace(texts(), phone="555-0199"), A4))
+    command = ["pdftotext", str(file), "-"]
+    found = subprocess.run(command, capture_output=True, check=True, timeout=20)
+    said = " ".join(found.stdout.decode().split())
+    assert "November 24, 2026, 2:07 pm" in said
+    assert "555-0199" in said
+    assert "Page 1 of 2" in said
 
 
 # --- a clinic's text that is too long ----------------------------------------------------------

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt, QTranslator
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from tests.ui import samples
@@ -238,3 +238,12 @@ def test_a_text_size_asked_for_is_the_one_drawn(qapp):
     assert button.font().pixelSize() == theme.current().px(theme.TEXT["button"])
     assert button.minimumHeight() >= theme.current().patient_target
     assert QApplication.font().family().startswith("Atkinson")
+
+
+@pytest.mark.skipif(not hasattr(QFont, "setFeature"), reason="Qt before 6.7 has plain digits only")
+def test_digits_are_equally_wide_on_the_screen_and_plain_on_paper(qapp):
+    """Digits that change must not make a line jump; in a PDF such digits would have no text."""
+    tag = QFont.Tag("tnum")
+    assert QApplication.font().featureValue(tag) == 1
+    assert theme.paper_font().featureValue(tag) == 0
+    assert theme.paper_font().family() == QApplication.font().family()

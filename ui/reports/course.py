@@ -14,6 +14,7 @@ from app.domain.symptom import Symptom
 from app.snapshot import SessionView, Snapshot
 from ui import when
 from ui.event_words import markers
+from ui.theme import paper_font
 from ui.widgets.decimate import Array, decimate, window
 from ui.wording import metric_short, symptom_clinical, unit
 
@@ -191,6 +192,6 @@ class CoursePainter:
 
 
 def _font(pixels: int) -> QFont:
-    made = QFont()
+    made = paper_font()
     made.setPixelSize(pixels)
     return made

@@ -25,7 +25,6 @@ from PySide6.QtGui import (
     QPdfWriter,
     QTextDocument,
 )
-from PySide6.QtWidgets import QApplication
 
 from app.domain.symptom import CheckIn, Symptom
 from app.snapshot import DataOrigin, SessionView, Snapshot
@@ -33,6 +32,7 @@ from ui import review_words as words
 from ui import session_words, when
 from ui.reports.course import HIGH, WIDE, CoursePainter
 from ui.screens.why_kept import kept_lines
+from ui.theme import paper_font
 from ui.widgets.line_list import Line
 from ui.wording import origin_text, rating_name, symptom_clinical
 
@@ -136,7 +136,7 @@ def _writer(buffer: QBuffer) -> QPdfWriter:
 
 
 def _font(points: float = 9.5) -> QFont:
-    made = QFont(QApplication.font().family())
+    made = paper_font()
     made.setPointSizeF(points)
     return made
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QTextLayout, QTextOption
-from PySide6.QtWidgets import QApplication
 
 from ui.sheet.blocks import Block, Kind
+from ui.theme import paper_font
 
 FINE = 10.0
 # Sizes as parts of the body text, and the room above a block in lines of it.
@@ -81,7 +81,7 @@ class Setter:
 
     def font(self, kind: Kind, *, bold: bool = False) -> QFont:
         """Return the font of a kind of block, at ten times its size."""
-        font = QFont(QApplication.font())
+        font = paper_font()
         font.setPixelSize(round(FINE * self.paper.body * _SIZE.get(kind, 1.0)))
         font.setBold(bold or kind in _BOLD)
         return font
