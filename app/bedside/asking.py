@@ -40,11 +40,16 @@ _ORIGINS = {
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """The round that is being answered; `seqs` are the answers so far, to be corrected."""
+    """The round that is being answered; `seqs` are the answers so far, to be corrected.
+
+    `handed_over` once nobody was signed in meanwhile; `taken_back` once staff were again.
+    """
 
     asked: f.OutcomeAsked
     round: Round
     seqs: dict[str, int]
+    handed_over: bool = False
+    taken_back: bool = False
 
 
 class AskingDesk:
@@ -52,8 +57,10 @@ class AskingDesk:
 
     busy = False
 
-    def __init__(self, records: Records, questions: Questions) -> None:
-        self._records, self._questions = records, questions
+    def __init__(
+        self, records: Records, questions: Questions, put: Callable[[object], None]
+    ) -> None:
+        self._records, self._questions, self._put = records, questions, put
         self._outcomes = OutcomeRecords(records)
         self._open: _Open | None = None
         self._rounds: dict[int, Round] = {}
@@ -219,9 +226,18 @@ class AskingDesk:
     # -- the rest of a room --------------------------------------------------------
 
     def look_around(self, now: Situation) -> None:
-        """Forget a round that nobody has answered for long: it was left."""
-        if self._open is not None and _since(self._open.asked.at, now.at) > LEFT_AFTER:
+        """Forget a round that was left: for long, or outside a session when staff came back."""
+        one = self._open
+        if one is None:
+            return
+        if _since(one.asked.at, now.at) > LEFT_AFTER:
             self._open = None
+        elif now.staff_id is None:
+            self._open = replace(one, handed_over=True)
+        elif one.handed_over and one.asked.session_id is None and not one.taken_back:
+            # Whoever is here next may be somebody else; nothing else would say so.
+            self._open = replace(one, taken_back=True)
+            self._put(c.CloseRound(round=one.asked.command_id))
 
     def work(self) -> None:
         """Have nothing left to do."""
@@ -238,9 +254,9 @@ class AskingDesk:
         return {"asking": self._asking(), "asked": asked}
 
     def _asking(self) -> AskingView | None:
-        if self._open is None:
-            return None
         one = self._open
+        if one is None or one.taken_back:
+            return None
         items = self._questions.rounds[one.round.kind]
         seen = {k: v for k, v in one.round.answers.items() if k not in PRIVATE_ITEMS}
         left = open_items(items, one.round.answers)

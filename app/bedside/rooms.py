@@ -41,7 +41,7 @@ def furnished(
     rooms: list[Room] = [
         *own,
         Personnel(staff),
-        AskingDesk(records, setup.questions),
+        AskingDesk(records, setup.questions, put),
         SeriesRoom(records, setup.questions, learning.sessions_learned),
         BackOffice(records, learning, setup.windows, setup.exports),
         PastRoom(records, staff.members),

@@ -214,6 +214,69 @@ def test_a_round_that_was_left_for_long_is_not_open_any_more(running: Bay):
     assert running.now.asking is None
 
 
+# Handed over without a session: nothing on the screen says whose questions they are.
+
+
+@pytest.fixture
+def handed_over(bay: Bay) -> str:
+    """A PHQ-9 round in a free bay, three of its questions answered; nobody is signed in."""
+    bay.staff()
+    opened = bay.ok(c.OpenRound(kind=RoundKind.PHQ9, mrn="20417", initials="R.K."))
+    bay.ok(c.SignOut())
+    for item, value in zip(PHQ9_ITEMS, (3, 2, 3), strict=False):
+        bay.ok(c.AnswerItem(round=opened, item=item, value=value))
+    return opened
+
+
+def test_a_round_that_staff_took_back_comes_up_for_nobody(bay: Bay, handed_over: str):
+    bay.staff_in()
+    assert bay.now.asking is None
+    bay.ok(c.SignOut())
+    assert bay.now.asking is None
+    late = c.AnswerItem(round=handed_over, item="phq9_9", value=3)
+    assert bay.do(late).error == ErrorCode.VALUE_REFUSED
+    (one,) = written(bay)
+    assert one.end == RoundEnd.LEFT
+    assert one.answers == {"phq9_1": 3, "phq9_2": 2, "phq9_3": 3}
+    bay.restart()
+    assert bay.now.asking is None
+
+
+def test_handed_over_again_it_begins_anew(bay: Bay, handed_over: str):
+    bay.staff_in()
+    again = bay.ok(c.OpenRound(kind=RoundKind.PHQ9, mrn="20417", initials="R.K."))
+    bay.wait(5)
+    bay.ok(c.SignOut())
+    bay.wait(5)
+    view = bay.now.asking
+    assert view is not None
+    assert (view.id, view.answers) == (again, {})
+    assert view.id != handed_over
+
+
+def test_taken_back_on_a_full_disk_it_is_away_and_closed_later(bay: Bay, handed_over: str):
+    fill_disk(bay)
+    answers = (c.AnswerItem(round=handed_over, item="phq9_1", value=n % 4) for n in range(500))
+    assert any(bay.do(answer).waiting for answer in answers)
+    bay.staff_in()
+    bay.ok(c.SignOut())
+    assert bay.now.asking is None
+    assert written(bay)[0].end is None
+    make_room(bay)
+    bay.wait(0.1)
+    assert written(bay)[0].end == RoundEnd.LEFT
+
+
+def test_within_a_session_the_patients_round_goes_on(running: Bay):
+    opened = ask(running, RoundKind.BEFORE, 7, close=False)
+    running.ok(c.SignOut())
+    running.staff_in()
+    running.ok(c.SignOut())
+    view = running.now.asking
+    assert view is not None
+    assert (view.id, view.answers) == (opened, {"mood": 7})
+
+
 # Before the session.
 
 

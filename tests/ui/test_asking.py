@@ -205,6 +205,18 @@ def test_back_in_phq9_passes_the_ninth_question_over(stage: Stage):
     assert one.answers["phq9_9"] == 1
 
 
+def test_taken_back_in_a_free_bay_nobody_else_is_asked_the_rest(stage: Stage):
+    tell(stage, c.OpenRound(kind=RoundKind.PHQ9, mrn="20417", initials="R.K."))
+    tell(stage, c.SignOut())
+    answer(stage, *["Several days"] * 3)
+    tell(stage, c.SignIn(staff_id=1, pin=PIN))
+    assert place(stage) == Place.MENU
+    tell(stage, c.SignOut())
+    assert place(stage) == Place.IDLE
+    (one,) = rounds(stage)
+    assert one.end == RoundEnd.LEFT
+
+
 def test_half_answered_when_nobody_goes_on(stage: Stage):
     start(stage)
     tell(stage, c.SignOut())
