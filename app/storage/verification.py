@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from app.domain.facts import SessionsArchived
 from app.domain.ledger import Finding, LedgerCheck, LedgerHead, LedgerProblem, Verdict
 from app.storage.anchors import Anchor
 from app.storage.guards import missing_guards
@@ -32,7 +33,7 @@ _SEALED = (
     " SELECT 1 FROM ledger WHERE ?1 IS NULL AND what = 'earlier' AND session_id = ?2 LIMIT 1"
 )
 _ARCHIVED = (
-    "SELECT d.sessions, d.beside, d.facts, d.batches FROM sessions_archived d"
+    "SELECT d.seq, d.sessions, d.beside, d.facts, d.batches FROM sessions_archived d"
     " CROSS JOIN fact f ON f.seq = d.seq"
 )
 
@@ -60,6 +61,7 @@ def verify(
         for name in missing_guards(ledger.database)[:1]
     )
     try:
+        walk.begin()
         while walk.piece(page):
             yield LedgerCheck(walk.head.count, max(total, walk.head.count))
         walk.end()
@@ -89,6 +91,7 @@ def tail_finding(ledger: Ledger, anchor: Anchor | None, last: int = TAIL) -> Fin
     first = max(0, count - last)
     walk = _Walk(ledger, () if anchor is None else (anchor,), first)
     try:
+        walk.begin()
         while walk.piece(last):
             pass
         if anchor is not None and anchor.count <= first:
@@ -124,6 +127,10 @@ class _Walk:
         anchors = sum(count <= self.head.count for count in self._anchors)
         seconds = self._batches.seconds
         return Verdict(self.head, self._facts, seconds, self._archive.facts_gone, anchors)
+
+    def begin(self) -> None:
+        """Read what archives hold, before anything is missed."""
+        self._archive.read()
 
     def piece(self, page: int) -> bool:
         """Look at the next entries; False when there are none."""
@@ -216,13 +223,21 @@ class _Archive:
     """Which facts and batches may be missing, because an archive holds them."""
 
     def __init__(self, ask: Ask) -> None:
+        self._ask = ask
         self._sessions: set[int] = set()
         self._beside: set[int] = set()
         self._facts = self._batches = 0
         self.facts_gone = self.batches_gone = 0
-        for sessions, beside, facts, batches in ask(_ARCHIVED, ()):
-            self._sessions.update(json.loads(sessions))
-            self._beside.update(json.loads(beside))
+
+    def read(self) -> None:
+        """Read the facts that tell of archives; one that cannot be read was changed."""
+        for seq, sessions, beside, facts, batches in self._ask(_ARCHIVED, ()):
+            try:
+                self._sessions.update(json.loads(sessions))
+                self._beside.update(json.loads(beside))
+            except (ValueError, TypeError) as error:
+                changed = Finding(LedgerProblem.FACT_CHANGED, seq=seq, kind=SessionsArchived.kind)
+                raise _Found(changed) from error
             self._facts += facts
             self._batches += batches
 

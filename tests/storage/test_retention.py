@@ -18,7 +18,7 @@ from app.domain import facts as f
 from app.domain.access import RecordPart
 from app.domain.asking import RoundKind
 from app.domain.learning import LearnedScope
-from app.domain.ledger import LedgerProblem
+from app.domain.ledger import Finding, LedgerProblem
 from app.errors import ErrorCode, StorageError
 from app.storage import retention
 from app.storage.archive_file import read_lines
@@ -27,7 +27,7 @@ from app.storage.database import open_database
 from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from app.storage.retention import YEAR_S, Stamp, archive, old_sessions
-from app.storage.verification import verified
+from app.storage.verification import tail_finding, verified
 from tests.storage import ledgers
 from tests.storage import samples as s
 
@@ -311,6 +311,20 @@ def test_removing_another_session_like_an_archived_one_is_found(path, tmp_path):
         conn.execute("DELETE FROM fact WHERE seq = ?", (third,))
     found = ledgers.check(path).findings[0]
     assert (found.problem, found.seq) == (LedgerProblem.FACT_REMOVED, third)
+
+
+@pytest.mark.parametrize("sessions", ['[2, {"a": 1}]', "[[2]]"])
+def test_an_archives_fact_that_nobody_can_read_was_changed(path, tmp_path, sessions):
+    with ledgers.opened(path) as records:
+        _filled(records)
+        _run(records, tmp_path / "archives", 10.5)
+        (fact,) = _facts(records, f.SessionsArchived)
+    with ledgers.tampering(path) as conn:
+        conn.execute("UPDATE sessions_archived SET sessions = ?", (sessions,))
+    changed = Finding(LedgerProblem.FACT_CHANGED, seq=fact.seq, kind=fact.kind)
+    assert ledgers.check(path).findings == (changed,)
+    with ledgers.opened(path) as records:
+        assert tail_finding(records.ledger, None) == changed
 
 
 def test_an_archive_of_an_encrypted_record_is_encrypted(path, tmp_path):
