@@ -128,6 +128,15 @@ def test_a_spray_and_an_injection_have_no_minutes(qapp, route, line):
     assert line in said(sheet(route=route, minutes=0.0))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("route", [Route.ESKETAMINE_NASAL, Route.KETAMINE_IM])
+def test_without_a_time_the_line_ends_with_the_dose(qapp, language, route):
+    given = sheet(route=route, minutes=0.0, began=None, ended=None)
+    lines = [block.text for block in Filler(given, texts(language)).blocks()]
+    assert [line for line in lines if re.search(r": 41[.,]5 mg\.$", line)]
+    assert texts(language).words["not_entered"] not in " ".join(lines)
+
+
 def test_what_is_not_known_is_said(qapp):
     words = said(sheet(began=None, ended=None, measured=()))
     assert "was not written down, so we count from now" in words

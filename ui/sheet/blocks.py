@@ -21,6 +21,11 @@ from app.domain.symptom import Rating
 TO_WRITE = "_" * 18
 NO_BREAK = "\u00a0"
 
+# The words for what was given at once: with its time, and where nobody wrote the time down.
+_GIVEN = {
+    Route.ESKETAMINE_NASAL: ("nasal", "nasal_open"),
+    Route.KETAMINE_IM: ("im", "im_open"),
+}
 _BULLET = "- "
 _WRITE = "{write}"
 _ALONE = re.compile(r"\{(\w+)\}")
@@ -132,9 +137,9 @@ class Filler:
 
     def _given(self) -> str:
         sheet, words = self._sheet, self._texts.words
-        key = {Route.ESKETAMINE_NASAL: "nasal", Route.KETAMINE_IM: "im"}.get(sheet.route, "iv")
-        if key == "iv" and (sheet.began is None or sheet.ended is None):
-            key = "iv_open"
+        whole, without_times = _GIVEN.get(sheet.route, ("iv", "iv_open"))
+        known = sheet.ended is not None and (whole != "iv" or sheet.began is not None)
+        key = whole if known else without_times
         exact = round(sheet.dose, 2)
         return words[key].format(
             dose=self.number(exact, len(f"{exact:g}".partition(".")[2])),
