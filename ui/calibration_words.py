@@ -55,6 +55,10 @@ def verdict_words(row: EffectScores, least: int) -> tuple[str, str]:
             translate("calibration", "The clinic's own past was closer"),
             "caution",
         ),
+        Verdict.BOTH_BETTER: (
+            translate("calibration", "The article and the clinic's past were closer"),
+            "caution",
+        ),
     }
     return found[row.verdict]
 

@@ -30,8 +30,9 @@ class Verdict(StrEnum):
     TOO_FEW = "too_few"
     NO_DIFFERENCE = "no_difference"
     KIOSK_BETTER = "kiosk_better"  # than the article, and not worse than the clinic
-    ARTICLE_BETTER = "article_better"  # than the kiosk
-    CLINIC_BETTER = "clinic_better"  # than the kiosk
+    ARTICLE_BETTER = "article_better"  # than the kiosk, and the clinic's past is not
+    CLINIC_BETTER = "clinic_better"  # than the kiosk, and the article is not
+    BOTH_BETTER = "both_better"  # the article and the clinic's past, than the kiosk
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ _VERDICTS = {
     Verdict.KIOSK_BETTER: "the kiosk did better",
     Verdict.ARTICLE_BETTER: "the article's windows did better",
     Verdict.CLINIC_BETTER: "the clinic's own past did better",
+    Verdict.BOTH_BETTER: "the article's windows and the clinic's own past did better",
 }
 _HEAD = (
     f"{'effect':<15}{'forecast':<19}{'n':>6}{'in 50 %':>10}{'in 80 %':>10}{'sure':>13}"

@@ -197,8 +197,6 @@ class Row:
         self._never = 0
         self._tallies = {predictor: Tally() for predictor in Predictor}
         self._article, self._clinic = Paired(), Paired()
-        # The clinic against the article, where there are both.
-        self._rivals = Paired()
 
     def add(self, span: Span, made: Mapping[Predictor, Sequence[float]]) -> None:
         """Count one session: what each predictor said, as LEVELS says, the clinic if it could."""
@@ -211,7 +209,6 @@ class Row:
         clinic = lost.get(Predictor.CLINIC)
         if clinic is not None:
             self._clinic.add(kiosk - clinic)
-            self._rivals.add(clinic - article)
 
     def scores(self, effect: Effect, landmark: Landmark) -> EffectScores:
         """Return what it comes to."""
@@ -228,8 +225,8 @@ class Row:
         if self._article.count < LEAST_SESSIONS:
             return Verdict.TOO_FEW
         article, clinic = self._article.side, self._clinic.side
-        if article > 0 and (clinic <= 0 or self._rivals.mean >= 0):
-            return Verdict.ARTICLE_BETTER
+        if article > 0:
+            return Verdict.BOTH_BETTER if clinic > 0 else Verdict.ARTICLE_BETTER
         if clinic > 0:
             return Verdict.CLINIC_BETTER
         return Verdict.KIOSK_BETTER if article < 0 else Verdict.NO_DIFFERENCE

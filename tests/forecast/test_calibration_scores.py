@@ -125,11 +125,12 @@ def row_of(*losses: tuple[float, float, float | None]):
         ([(2, 3, 1)] * 20, Verdict.CLINIC_BETTER),
         ([(1, 2, 1)] * 20, Verdict.KIOSK_BETTER),
         ([(2, 2, 3)] * 20, Verdict.NO_DIFFERENCE),
-        # Both are better than the kiosk.
-        ([(3, 1, 2)] * 20, Verdict.ARTICLE_BETTER),
-        ([(3, 2, 1)] * 20, Verdict.CLINIC_BETTER),
-        # Only where there are both: without the clinic the article was far off.
-        ([(9, 8, None)] * 20 + [(3, 1, 2)] * 20, Verdict.ARTICLE_BETTER),
+        ([(2, 1, 2)] * 20, Verdict.ARTICLE_BETTER),
+        ([(2, 1, 3)] * 20, Verdict.ARTICLE_BETTER),
+        # Neither hides the other.
+        ([(3, 1, 2)] * 20, Verdict.BOTH_BETTER),
+        ([(3, 2, 1)] * 20, Verdict.BOTH_BETTER),
+        ([(3, 2, None)] * 5 + [(3, 2, 1)] * 19, Verdict.ARTICLE_BETTER),
     ],
 )
 def test_who_did_better(losses, verdict):

@@ -43,6 +43,7 @@ def cells(text: str, name: str) -> list[str]:
         (Verdict.KIOSK_BETTER, "the kiosk did better"),
         (Verdict.ARTICLE_BETTER, "the article's windows did better"),
         (Verdict.CLINIC_BETTER, "the clinic's own past did better"),
+        (Verdict.BOTH_BETTER, "the article's windows and the clinic's own past did better"),
         (Verdict.NO_DIFFERENCE, "no clear difference"),
         (Verdict.TOO_FEW, "too few sessions (38 of 20): this says nothing yet"),
     ],

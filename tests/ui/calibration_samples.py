@@ -24,9 +24,7 @@ MODELS = ("personal 3", "article-windows 1")
 LEAST = 20
 
 # Every verdict once, and one row in which the clinic's past could not be scored.
-VERDICTS = dict(
-    zip(Effect, (*Verdict, Verdict.NO_DIFFERENCE), strict=True),
-)
+VERDICTS = dict(zip(Effect, Verdict, strict=True))
 
 
 def score(predictor: Predictor, count: int, worse: float = 0.0) -> Score:
@@ -70,6 +68,13 @@ def report(**changes: object) -> CalibrationReport:
     rows = tuple(row(effect, landmark) for landmark in Landmark for effect in Effect)
     made = CalibrationReport(300, 12, MODELS, LEAST, rows)
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def behind() -> CalibrationReport:
+    """Return a report with the longest verdict in every row: the kiosk did worst."""
+    made = report()
+    rows = tuple(replace(each, verdict=Verdict.BOTH_BETTER) for each in made.rows)
+    return replace(made, rows=rows)
 
 
 def few() -> CalibrationReport:

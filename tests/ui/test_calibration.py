@@ -108,6 +108,10 @@ VERDICTS = {
     Verdict.KIOSK_BETTER: ("The kiosk was closer", "settled"),
     Verdict.ARTICLE_BETTER: ("The article's windows were closer", "caution"),
     Verdict.CLINIC_BETTER: ("The clinic's own past was closer", "caution"),
+    Verdict.BOTH_BETTER: (
+        "The article and the clinic's past were closer",
+        "caution",
+    ),
 }
 
 

@@ -91,6 +91,7 @@ STATES = {
     "nothing": lambda command: cs.scored(command, cs.empty()),
     "few": lambda command: cs.scored(command, cs.few()),
     "scored": lambda command: cs.scored(command, cs.report()),
+    "behind": lambda command: cs.scored(command, cs.behind()),
 }
 
 

@@ -21,7 +21,7 @@ from ui.wording import symptom_clinical
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # The shares of the width: name, four figures, picture, two figures, verdict.
-_STRETCH = (13, 5, 6, 8, 8, 13, 4, 4, 16)
+_STRETCH = (13, 5, 6, 8, 8, 11, 4, 4, 18)
 _PICTURE, _VERDICT = 5, 8
 
 
