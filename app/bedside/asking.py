@@ -18,9 +18,11 @@ from app.domain.asking import (
     RoundKind,
     of_session,
     open_items,
+    phq9_waits,
 )
 from app.domain.record import SessionRecord
 from app.domain.self_harm import SelfHarmOrigin, is_concern
+from app.domain.session import SessionEnd
 from app.errors import ErrorCode, RefusedError, StorageError
 from app.log import LOG
 from app.snapshot import AskedView, AskingView
@@ -157,7 +159,8 @@ class AskingDesk:
             mrn, initials = record.patient.mrn, record.patient.initials
         if not mrn or len(mrn) > TEXT_LIMIT or len(initials) > TEXT_LIMIT:
             raise RefusedError(ErrorCode.VALUE_REFUSED, "mrn")
-        if command.kind not in may_ask(record, self._questions, now.at.t):
+        under = record is None and command.kind == RoundKind.PHQ9 and self._infused(mrn, now.at)
+        if under or command.kind not in may_ask(record, self._questions, now.at.t):
             raise RefusedError(ErrorCode.VALUE_REFUSED, "kind")
         found: list[f.Fact] = [] if self._open is None else [self._closed(command, now)]
         asked = f.OutcomeAsked(
@@ -168,6 +171,12 @@ class AskingDesk:
             items_sha256=self._questions.sha256,
         )
         return [*found, asked]
+
+    def _infused(self, mrn: str, at: Instant) -> bool:
+        """Return whether a patient without a session has had an infusion too lately for PHQ-9."""
+        rows = self._records.sessions_of(mrn)
+        began = [row.started for row in rows if row.end != SessionEnd.ENTERED_IN_ERROR]
+        return phq9_waits(began, at, self._questions.waits_hours)
 
     def _stamp(
         self, command: c.Command, now: Situation, record: SessionRecord | None

@@ -141,6 +141,17 @@ def open_items(items: Iterable[Item], answers: dict[str, int | None]) -> tuple[s
     return tuple(found)
 
 
+def phq9_waits(infusions: Iterable[Instant], now: Instant, hours: float) -> bool:
+    """Return whether an infusion began on this local day or within `hours` of `now`.
+
+    PHQ-9 looks back two weeks and is never asked of somebody who is under the drug.
+    """
+    today = now.local().date()
+    return any(
+        one.local().date() == today or abs(now.utc - one.utc) < hours * HOUR for one in infusions
+    )
+
+
 def newest(rounds: Sequence[Round], kind: RoundKind) -> Round | None:
     """Return the newest round of a kind that says something, else the newest one."""
     mine = [one for one in rounds if one.kind == kind]

@@ -8,7 +8,7 @@ import pytest
 
 from app import commands as c
 from app.domain import facts as f
-from app.domain.asking import PHQ9_ITEMS, SAME_DAY, Round, RoundEnd, RoundKind
+from app.domain.asking import PHQ9_ITEMS, SAME_DAY, Round, RoundEnd, RoundKind, phq9_waits
 from app.domain.notice import NoticeKind
 from app.domain.session import Patient, SessionEnd
 from app.errors import ErrorCode
@@ -299,6 +299,41 @@ def test_and_never_to_somebody_elses(bay: Bay, other: str):
     ask(bay, RoundKind.BEFORE, *GOOD, mrn=other)
     bay.start(running=True)
     assert rounds(bay) == ()
+
+
+def infused_today(bay: Bay, end: SessionEnd = SessionEnd.TRANSFERRED) -> c.OpenRound:
+    """Start and end a session at 2 pm, and return the PHQ-9 that somebody asks for then."""
+    bay.staff()
+    bay.start(running=True)
+    bay.ok(bay.end_command(end=end, reason="to the ward"))
+    return c.OpenRound(kind=RoundKind.PHQ9, mrn="20417", initials="R.K.")
+
+
+def test_after_the_session_phq9_waits_for_another_day(bay: Bay):
+    phq9 = infused_today(bay)
+    outcome = bay.do(phq9)
+    assert (outcome.error, outcome.detail) == (ErrorCode.VALUE_REFUSED, "kind")
+    ask(bay, RoundKind.BEFORE, *GOOD, mrn="20417")
+    ask(bay, RoundKind.PHQ9, *[1] * 10, mrn="020417")
+    bay.clock.advance(22 * 3600)
+    bay.step()
+    bay.staff_in()
+    bay.ok(c.OpenRound(kind=RoundKind.PHQ9, mrn="20417"))
+
+
+def test_an_infusion_entered_in_error_makes_nobody_wait(bay: Bay):
+    bay.ok(infused_today(bay, SessionEnd.ENTERED_IN_ERROR))
+
+
+@pytest.mark.parametrize(
+    ("hours", "waits"),
+    [(-0.5, True), (0.1, True), (11.9, True), (12.1, False), (24.0, False)],
+)
+def test_in_the_night_phq9_waits_for_the_hours_and_by_day_for_the_day(hours: float, waits: bool):
+    late = START.shifted(9 * 3600)
+    assert late.local().hour == 23
+    assert phq9_waits([late], late.shifted(hours * 3600), 12.0) is waits
+    assert phq9_waits([START.shifted(-14 * 3600)], late, 12.0)
 
 
 def test_nor_to_one_that_is_much_later(bay: Bay):

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtWidgets import QAbstractButton
 
+from app.domain.asking import RoundKind
 from app.domain.follow_up import Discharge, DueCall, FollowUp, Urgency
 from app.domain.series import PatientSeries
 from app.snapshot import Snapshot
@@ -46,6 +47,13 @@ WORDS = {"plain": None, "longer": Longer()}
 def page(count: int, finished: bool = True) -> PatientSeries:
     """Return a page once for all tests."""
     return o.series(count, finished=finished)
+
+
+def page_of_today() -> PatientSeries:
+    """Return a page whose newest infusion is of today: PHQ-9 waits."""
+    made = page(7)
+    newest = replace(made.infusions[-1], started=s.NOW.shifted(-3 * 3600.0))
+    return replace(made, infusions=(*made.infusions[:-1], newest))
 
 
 def offer() -> Snapshot:
@@ -137,6 +145,17 @@ def test_the_page_of_a_patient_fits(qtbot, size, words, tab, name):
             assert screen.page.plot.height() >= theme.current().px(400)
 
 
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+def test_why_phq9_waits_can_be_read_beside_its_button(qtbot, size, words):
+    with sized(*size), translated(words):
+        screen = opened(qtbot, page_of_today(), size)
+        assert screen.page.phq9_waits.isVisible()
+        assert not screen.page.asks[RoundKind.PHQ9].isEnabled()
+        assert cut_texts(screen) == []
+        assert small_targets(screen, theme.current().staff_target) == []
+
+
 def opened(qtbot, series: PatientSeries, size=(1920, 1080)) -> SeriesScreen:
     """Show a patient's page."""
     snapshot = o.staffed(session=None, notices=(), concerns=())
@@ -191,8 +210,8 @@ def test_every_word_goes_through_translation(qtbot):
             if kind not in (HomeScreen, MenuScreen):
                 screen = shown(qtbot, kind(), make())
                 assert untranslated(screen, *DATA, *o.FIXED) == [], kind
-        days = {day_of(one.started) for one in page(7).infusions}
-        screen = opened(qtbot, page(7))
+        days = {day_of(one.started) for one in page_of_today().infusions}
+        screen = opened(qtbot, page_of_today())
         for tab in ("course", "rows"):
             screen.page.tabs.picked.emit(tab)
             assert untranslated(screen, *DATA, *o.FIXED, *days) == []

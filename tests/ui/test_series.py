@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from app import commands as c
 from app.config import Config
 from app.demo import PIN, RehearsedKiosk
+from app.domain.asking import RoundKind
 from app.domain.session import Baseline, Infusion, Patient, Route
 from tests.long_series import write_infusion
 from ui.places import Place
@@ -172,6 +173,20 @@ def test_the_questions_are_handed_over_from_the_page(stage: Stage):
         "SELECT mrn, initials, round FROM outcome_asked ORDER BY seq DESC LIMIT 1"
     )
     assert asked == [("20417", "R.K.", "phq9")]
+
+
+def test_phq9_waits_on_the_day_of_an_infusion_and_says_why(stage: Stage):
+    open_page(stage)
+    chip = screen(stage).page.asks[RoundKind.PHQ9]
+    assert chip.isEnabled()
+    assert not stage.says("PHQ-9 not so soon after an infusion")
+    stage.tap("Close")
+    today = stage.now.now.shifted(-3 * 3600)
+    write_infusion(stage.kiosk.records, "20417", 9, begin=today)  # type: ignore[attr-defined]
+    open_page(stage)
+    chip = screen(stage).page.asks[RoundKind.PHQ9]
+    assert not chip.isEnabled()
+    assert stage.says("PHQ-9 not so soon after an infusion")
 
 
 def test_in_a_session_its_own_patient_and_no_search(stage: Stage):

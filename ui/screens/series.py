@@ -149,7 +149,8 @@ class SeriesScreen(Screen):
         say(self.head, " · ".join(part for part in (words.head(series), call) if part))
         self.files.setEnabled(any(one.end is not None for one in series.infusions))
         if snapshot.asked is not None:
-            self.page.show_series(series, snapshot.asked.questions, free=self._free)
+            questions = snapshot.asked.questions
+            self.page.show_series(series, questions, snapshot.now, free=self._free)
 
     def _show_past(self, snapshot: Snapshot) -> None:
         past = snapshot.review

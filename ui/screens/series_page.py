@@ -7,7 +7,8 @@ from enum import StrEnum
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedLayout, QWidget
 
-from app.domain.asking import Questions, RoundKind
+from app.clock import Instant
+from app.domain.asking import Questions, RoundKind, phq9_waits
 from app.domain.series import PatientSeries
 from ui import series_words as words
 from ui.asking_words import round_name
@@ -81,10 +82,17 @@ class SeriesPage(QWidget):
         for chip in self.asks.values():
             chip.tapped.connect(self._on_ask)
         self.ask_hint = label(self.tr("Ask now, before the infusion"), "strong", wrap=True)
+        self.phq9_waits = label(
+            self.tr("PHQ-9 not so soon after an infusion: it looks back two weeks"),
+            "small",
+            "muted",
+            wrap=True,
+        )
+        self.phq9_waits.hide()
         line = columns(*self.asks.values(), gap=10)
         for number in range(len(self.asks)):
             line.setStretch(number, 1)
-        buttons = rows(self.ask_hint, line, gap=10)
+        buttons = rows(self.ask_hint, line, self.phq9_waits, gap=10)
         layout = rows(self.told, gap=14, margin=26)
         layout.addLayout(buttons)
         layout.setStretch(0, 1)
@@ -109,11 +117,17 @@ class SeriesPage(QWidget):
         for part in (self.empty, self.count, self.legend):
             say(part, "")
 
-    def show_series(self, series: PatientSeries, questions: Questions, *, free: bool) -> None:
+    def show_series(
+        self, series: PatientSeries, questions: Questions, now: Instant, *, free: bool
+    ) -> None:
         """Show a patient; `free`: no session runs, so past ones open and questions come before."""
         self.ask_hint.setHidden(not free)
         for chip in self.asks.values():
             chip.setHidden(not free)
+        began = (one.started for one in series.counted)
+        waits = phq9_waits(began, now, questions.waits_hours)
+        self.asks[RoundKind.PHQ9].setEnabled(not waits)
+        self.phq9_waits.setHidden(not (free and waits))
         if series == self._series:
             return
         self._series = series
