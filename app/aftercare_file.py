@@ -83,20 +83,24 @@ def shipped_file(folder: Path, language: str) -> Path:
 
     `folder` is where the kiosk's own sheets are.
     """
-    short = re.split(r"[_-]", language.lower())[0]
+    short = _short(language)
     found = folder / f"sheet_{short}.toml"
     return found if short.isalpha() and found.exists() else folder / "sheet.toml"
 
 
-def load_sheet(path: Path, usual: SheetTexts | None = None) -> SheetTexts:
+def _short(language: str) -> str:
+    return re.split(r"[_-]", language.lower())[0]
+
+
+def load_sheet(path: Path, folder: Path | None = None) -> SheetTexts:
     """Return the words of a file, or raise ConfigError naming file and line.
 
-    The small words that a clinic's file leaves out are those of `usual`; without it every one
-    of them has to be there.
+    The small words that it leaves out are those of the file of its language in `folder`; where
+    there is none every one of them has to be there.
     """
 
     def build(written: _Written, content: bytes) -> SheetTexts:
-        return _texts(written, content, path.name, content.decode("utf-8"), usual)
+        return _texts(written, content, path.name, folder)
 
     return load(path, _Written, build, ErrorCode.CONFIG_INVALID)
 
@@ -116,28 +120,25 @@ def load_aftercare(folder: Path, language: str, own: Path | None) -> Aftercare:
 def load_own(folder: Path, own: Path) -> SheetTexts:
     """Return a clinic's words; small ones that are left out are those of its language.
 
-    Raises ConfigError, naming file and line.
+    Raises ConfigError, naming file and line, also for a small word in a language without any.
     """
-    found = re.search(rb"^language\s*=\s*\"([A-Za-z_-]+)\"", _bytes(own), re.M)
-    language = "en" if found is None else found[1].decode()
-    return load_sheet(own, load_sheet(shipped_file(folder, language)))
+    return load_sheet(own, folder)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
+def _usual(folder: Path | None, language: str) -> dict[str, str]:
+    """Return the small words that come with the kiosk in a language; it may have none."""
+    if folder is None:
+        return {}
+    shipped = load_sheet(shipped_file(folder, language))
+    return shipped.words if _short(shipped.language) == _short(language) else {}
 
 
-def _texts(
-    written: _Written, content: bytes, file: str, text: str, usual: SheetTexts | None
-) -> SheetTexts:
+def _texts(written: _Written, content: bytes, file: str, folder: Path | None) -> SheetTexts:
     _head(written)
     if not 1 <= len(written.section) <= MOST_LINES:
         raise Misfit(("section",), "a sheet needs at least one section")
     used = [_section(row, ("section", n)) for n, row in enumerate(written.section)]
-    sections = _with_lines(used, text)
+    sections = _with_lines(used, content.decode("utf-8"))
     if not any("{drive_after}" in line for s in sections for line in s.lines):
         message = "no line has {drive_after}: the sheet must say until when not to drive"
         raise Misfit(("section", 0), message)
@@ -150,7 +151,7 @@ def _texts(
         file=file,
         sections=sections,
         qr=" ".join(written.code.text.split()),
-        words=_words(written.words, None if usual is None else usual.words),
+        words=_words(written, _usual(folder, written.language)),
         clinic=_plain(written.clinic.name, ("clinic", "name")),
         phone=_plain(written.clinic.phone, ("clinic", "phone")),
         emergency=_filled(written.clinic.emergency, ("clinic", "emergency")),
@@ -217,18 +218,19 @@ def _code(text: str) -> None:
     _fields(text, place, IN_CODE, " in the code, where nothing may be about a patient")
 
 
-def _words(given: dict[str, str], usual: dict[str, str] | None) -> dict[str, str]:
-    for key, text in given.items():
+def _words(written: _Written, usual: dict[str, str]) -> dict[str, str]:
+    for key, text in written.words.items():
         place: Place = ("words", key)
         known = WORDS.get(key)
         if known is None:
             raise Misfit(place, f'unknown key "{key}"')
         _filled(text, place)
         _fields(text, place, known, "")
-    found = given if usual is None else {**usual, **given}
+    found = {**usual, **written.words}
     missing = next((key for key in WORDS if key not in found), None)
     if missing is not None:
-        raise Misfit(("words",), f'"{missing}" is missing')
+        why = f'the kiosk has no such words in "{written.language}"'
+        raise Misfit(("words",), f'"{missing}" is missing: {why}')
     return found
 
 

@@ -120,6 +120,40 @@ def test_a_clinic_changes_words_and_keeps_the_small_ones(write):
     assert german.words["mild"] == "leicht"
 
 
+@pytest.mark.parametrize(
+    "line", ["language = 'de'", "  language='de-AT'  # ours", '"language" = "d\\u0065"']
+)
+def test_the_language_is_what_toml_says(write, line):
+    own = PLAIN[: PLAIN.index("[words]")].replace('language = "en"', line)
+    assert load_own(FOLDER, write(own)).words["mild"] == "leicht"
+
+
+def test_a_language_in_a_table_is_not_the_one_of_the_sheet(write):
+    """It stands at the beginning of a line of the code's text."""
+    own = PLAIN[: PLAIN.index("[words]")].replace("After your", 'language = "es"\nAfter your')
+    own = own.replace('language = "en"', "language = 'de'")
+    assert load_own(FOLDER, write(own)).words["mild"] == "leicht"
+
+
+def test_a_language_the_kiosk_has_no_words_of_needs_each_of_them(write):
+    """Never half of a sheet in English."""
+    french = PLAIN.replace('language = "en"', 'language = "fr"')
+    assert load_own(FOLDER, write(french)).words["mild"] == "mild"
+    with pytest.raises(
+        ConfigError, match=r'"mild" is missing: the kiosk has no .* in "fr"'
+    ) as told:
+        load_own(FOLDER, write(french.replace('mild = "mild"', "")))
+    assert told.value.detail.startswith(f"ours.toml, line {line_with(french, '[words]')}: ")
+    with pytest.raises(ConfigError, match='"title" is missing'):
+        load_own(FOLDER, write(french[: french.index("[words]")]))
+
+
+def test_a_language_of_many_letters_is_told(write):
+    own = PLAIN.replace('language = "en"', f'language = "{"e" * 5000}"')
+    with pytest.raises(ConfigError, match="is no language"):
+        load_own(FOLDER, write(own))
+
+
 def test_nothing_named_is_the_shipped_text():
     care = load_aftercare(FOLDER, "de", None)
     assert care.texts is care.shipped
