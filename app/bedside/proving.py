@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from app import commands as c
 from app.bedside.outcomes import Outcomes
-from app.bedside.staff import StaffDesk
+from app.bedside.staff import Member, StaffDesk
 from app.clock import Instant
 from app.domain import facts as f
 from app.domain.staff_role import PinCause, Role
@@ -76,22 +76,32 @@ class ProvingDesk:
 
     def begin(self, command: c.Command, at: Instant) -> None:
         """Have the PIN of a command hashed or checked, or refuse."""
+        by = self._staff.signed_in
         if isinstance(command, c.AddStaff):
-            self._check_new(command)
-            self._hash(command)
+            self._check_new(command, by)
+            self._hash(command, by)
         elif isinstance(command, c.SetPin):
-            self._check_set(command)
-            self._hash(command)
+            self._check_set(command, by)
+            self._hash(command, by)
         elif isinstance(command, c.ChangePin):
-            self._staff.actor()
+            self._asker(by)
             _check_pin(command.pin)
-            self._check(command, at)
+            self._check(command, by, at)
         elif isinstance(command, c.SignIn | c.EndSession):
-            self._check(command, at)
+            self._check(command, by, at)
 
-    def _check_new(self, command: c.AddStaff) -> None:
+    def _asker(self, by: int | None) -> Member:
+        """Return who asked, signed in still or not, or refuse."""
+        if by is None:
+            raise RefusedError(ErrorCode.NOT_SIGNED_IN)
+        member = self._staff.member(by)
+        if not member.active:
+            raise RefusedError(ErrorCode.STAFF_INACTIVE)
+        return member
+
+    def _check_new(self, command: c.AddStaff, by: int | None) -> None:
         people = self._staff.people
-        refused = add_refused(self._staff.actor(), command.role) if people else None
+        refused = add_refused(self._asker(by), command.role) if people else None
         if refused is not None:
             raise RefusedError(refused)
         name = command.name.strip()
@@ -101,9 +111,9 @@ class ProvingDesk:
             raise RefusedError(ErrorCode.NAME_TAKEN)
         _check_pin(command.pin)
 
-    def _check_set(self, command: c.SetPin) -> None:
-        member, actor = self._staff.member(command.who), self._staff.actor()
-        refused = reset_refused(self._staff.people, actor, member)
+    def _check_set(self, command: c.SetPin, by: int | None) -> None:
+        member = self._staff.member(command.who)
+        refused = reset_refused(self._staff.people, self._asker(by), member)
         if refused is not None:
             raise RefusedError(refused)
         if member.pin_hash is not None:
@@ -111,12 +121,10 @@ class ProvingDesk:
             raise RefusedError(ErrorCode.NOT_ALLOWED)
         _check_pin(command.pin)
 
-    def _hash(self, command: Hashed) -> None:
-        by = self._staff.signed_in
+    def _hash(self, command: Hashed, by: int | None) -> None:
         self._pins.hash(command.pin, lambda made: self._put(PinHashed(command, made, by)))
 
-    def _check(self, command: Checked, at: Instant) -> None:
-        by = self._staff.signed_in
+    def _check(self, command: Checked, by: int | None, at: Instant) -> None:
         pairs = [(self._staff.hash_of(who, at), pin) for who, pin in _asked(command, by)]
         self._pins.check(pairs, lambda proofs: self._put(PinsChecked(command, proofs, by)))
 
@@ -146,9 +154,11 @@ class ProvingDesk:
             raise RefusedError(ErrorCode.INTERNAL)
         # Looked at again: the staff may have changed while the PIN was hashed.
         if isinstance(command, c.AddStaff):
-            self._check_new(command)
+            self._check_new(command, message.by)
         elif isinstance(command, c.SetPin):
-            self._check_set(command)
+            self._check_set(command, message.by)
+        else:
+            self._check_counts(self._asker(message.by).id)
         self._record.write([self._pin_fact(message, now)])
         self._outcomes.answer(command.id)
 
@@ -165,14 +175,14 @@ class ProvingDesk:
                 role=command.role if self._staff.people else Role.ADMIN,
             )
         own = isinstance(command, c.ChangePin)
-        who = message.by if isinstance(command, c.ChangePin) else command.who
+        who = self._asker(message.by).id if isinstance(command, c.ChangePin) else command.who
         return f.PinSet(
             at=now,
             # One command is one commit, and that the old PIN was right is written before.
             command_id=f"{command.id}-set" if own else command.id,
             staff_id=message.by,
             screen=command.screen or None,
-            who=who or 0,
+            who=who,
             pin_hash=made,
             cause=PinCause.CHANGED if own else PinCause.RESET,
         )
@@ -185,9 +195,10 @@ class ProvingDesk:
         if any(proof.keyless for proof in proofs):
             raise RefusedError(ErrorCode.PIN_KEY_MISSING)
         for who, _ in asked:
-            # Looked at again: the PIN may have been reset while it was checked.
-            if not self._counts(who):
-                raise RefusedError(ErrorCode.PIN_WAS_RESET)
+            # Looked at again: the PIN may have been reset while it was checked, and those
+            # that were asked before it may have been wrong.
+            self._check_counts(who)
+            self._staff.check_wait(who, now)
         tries = self._tries(message, now)
         if not all(proof.right for proof in proofs):
             self._write_or_remember(tries, now)
@@ -199,13 +210,14 @@ class ProvingDesk:
         else:
             self._write_or_remember(tries, now)
             if isinstance(command, c.ChangePin):
-                self._hash(command)
+                self._hash(command, message.by)
             else:
                 self._outcomes.answer(command.id)
 
-    def _counts(self, who: int) -> bool:
+    def _check_counts(self, who: int) -> None:
         member = self._staff.member(who)
-        return member.active and member.pin_hash is not None
+        if not member.active or member.pin_hash is None:
+            raise RefusedError(ErrorCode.PIN_WAS_RESET)
 
     def _write_or_remember(self, tries: list[f.Fact], now: Instant) -> None:
         """Write that PINs were tried; on a full disk remember it until the next start.

@@ -134,6 +134,12 @@ class StaffDesk:
         """Return how many seconds somebody has to wait before the next PIN counts."""
         return wait_left(self._failures.get(who), now)
 
+    def check_wait(self, who: int, now: Instant) -> None:
+        """Refuse a PIN of somebody who has to wait."""
+        left = self.wait(who, now)
+        if left > 0:
+            raise RefusedError(ErrorCode.LOCKED_OUT, f"{left:.0f}")
+
     def hash_of(self, who: int, now: Instant) -> str:
         """Return what the PIN of somebody is checked against, or refuse to check it now."""
         member = self.member(who)
@@ -141,7 +147,5 @@ class StaffDesk:
             raise RefusedError(ErrorCode.STAFF_INACTIVE)
         if member.pin_hash is None:
             raise RefusedError(ErrorCode.PIN_WAS_RESET)
-        left = self.wait(who, now)
-        if left > 0:
-            raise RefusedError(ErrorCode.LOCKED_OUT, f"{left:.0f}")
+        self.check_wait(who, now)
         return member.pin_hash

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from app import commands as c
@@ -93,3 +95,29 @@ def test_wrong_pins_at_the_signature_count_too(busy: Bay) -> None:
     assert busy.do(busy.end_command()).error == ErrorCode.LOCKED_OUT
     busy.wait((FIRST_WAIT + 1) / 60)
     assert busy.do(busy.end_command()).done
+
+
+def test_pins_that_are_queued_cost_time_too(locked: Bay) -> None:
+    who = locked.now.staff[0].id
+    tried = [c.SignIn(staff_id=who, pin=pin) for pin in ["000000"] * (FREE_TRIES + 2) + [PIN]]
+    told = all_at_once(locked, tried)
+    assert told == [ErrorCode.WRONG_PIN] * FREE_TRIES + [ErrorCode.LOCKED_OUT] * 3
+    assert locked.now.signed_in is None
+    locked.clock.advance(FIRST_WAIT + 1)
+    assert try_pin(locked, PIN) is None, "what was not looked at counts for nothing"
+
+
+def test_signatures_that_are_queued_cost_time_too(busy: Bay) -> None:
+    busy.make_ready()
+    tried = [busy.end_command(pin=pin) for pin in ["999999"] * FREE_TRIES + [PIN]]
+    assert all_at_once(busy, tried)[-1] == ErrorCode.LOCKED_OUT
+    assert busy.now.session is not None
+
+
+def all_at_once(bay: Bay, commands: Sequence[c.Command]) -> list[ErrorCode | None]:
+    for command in commands:
+        bay.core.put(command)
+    bay.step()
+    bay.step()
+    found = [bay.now.outcome(command.id) for command in commands]
+    return [outcome.error for outcome in found if outcome is not None]

@@ -193,6 +193,61 @@ def test_ones_own_pin_is_changed_with_the_old_one(staffed: Bay) -> None:
     assert sign_in(staffed, 0, NEW_PIN) is None
 
 
+def together(bay: Bay, *commands: c.Command) -> list[ErrorCode | None]:
+    """Ask for several things before the core takes the first, and return what failed."""
+    for command in commands:
+        bay.core.put(command)
+    for _ in range(3):
+        bay.step()
+    found = [bay.now.outcome(command.id) for command in commands]
+    assert None not in found
+    return [outcome.error for outcome in found if outcome is not None]
+
+
+def test_a_pin_change_that_meets_the_lock_is_done(staffed: Bay) -> None:
+    me = ids(staffed)[0]
+    assert together(staffed, c.ChangePin(old=PIN, pin=NEW_PIN), c.SignOut()) == [None, None]
+    assert staffed.now.signed_in is None
+    (made,) = written(staffed, f.PinSet)
+    assert isinstance(made, f.PinSet)
+    assert (made.who, made.staff_id, made.cause) == (me, me, PinCause.CHANGED)
+    assert sign_in(staffed, 0, NEW_PIN) is None
+
+
+def test_a_new_member_and_a_new_pin_that_meet_the_lock_are_done(staffed: Bay) -> None:
+    admin, _, nurse = ids(staffed)
+    staffed.ok(c.ResetPin(who=nurse))
+    asked = c.AddStaff(name="Nurse 30", pin=OTHER_PIN), c.SetPin(who=nurse, pin=NEW_PIN)
+    assert together(staffed, *asked, c.SignOut()) == [None, None, None]
+    assert written(staffed, f.StaffAdded)[-1].staff_id == admin
+    assert written(staffed, f.PinSet)[-1].staff_id == admin
+    assert sign_in(staffed, 2, NEW_PIN) is None
+    assert sign_in(staffed, 3, OTHER_PIN) is None
+
+
+def test_who_is_deactivated_while_the_pin_is_hashed_adds_nobody(staffed: Bay) -> None:
+    admin, lead, _ = ids(staffed)
+    staffed.ok(c.SetRole(who=lead, role=Role.ADMIN))
+    asked = c.AddStaff(name="Nurse 30", pin=OTHER_PIN), c.Deactivate(who=admin)
+    assert together(staffed, *asked) == [ErrorCode.STAFF_INACTIVE, None]
+    assert len(staffed.now.staff) == 3
+
+
+def test_a_pin_that_is_reset_while_the_new_one_is_hashed_stays_reset(staffed: Bay) -> None:
+    _, lead, _ = ids(staffed)
+    assert sign_in(staffed, 1, OTHER_PIN) is None
+    change = c.ChangePin(old=OTHER_PIN, pin=NEW_PIN)
+    staffed.core.put(change)
+    staffed.core.put(c.SignIn(staff_id=ids(staffed)[0], pin=PIN))
+    staffed.step()
+    # The old PIN is found right and the new one hashed in the step that takes this in.
+    assert together(staffed, c.ResetPin(who=lead)) == [None]
+    outcome = staffed.now.outcome(change.id)
+    assert outcome is not None
+    assert outcome.error == ErrorCode.PIN_WAS_RESET
+    assert not staffed.now.staff[1].pin_set
+
+
 def test_wrong_old_pins_cost_time_too(staffed: Bay) -> None:
     for _ in range(FREE_TRIES):
         staffed.do(c.ChangePin(old="999999", pin=NEW_PIN))
