@@ -98,7 +98,8 @@ class SourceView:
     `per_minute` messages came within the last minute. The counts are of messages since the
     start: for this bed, for others, come twice, not understood. `tested` is how long an answer
     to a test took in seconds, or what went wrong in words; None before one. `given_up`: it is
-    set up wrongly, and nobody tries any more.
+    set up wrongly, and nobody tries any more. `silent_since`: its link stands, and yet nothing
+    has come since then, which is too long.
     """
 
     name: str
@@ -118,6 +119,7 @@ class SourceView:
     testing: bool = False
     tested: str | None = None
     given_up: bool = False
+    silent_since: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ def state(view: SourceView) -> tuple[str, str, str]:
         return translate("sources", "Switched off"), signs.ATTENTION, "danger"
     if view.testing or (view.since is None and not view.connected and not view.error):
         return translate("sources", "Connecting"), signs.WAITING, "muted"
+    if view.silent_since is not None:
+        return translate("sources", "Nothing heard"), signs.ATTENTION, "caution"
+    if view.connected and view.last is None and view.kind in _LISTENING:
+        return translate("sources", "Listening"), signs.WAITING, "muted"
     if view.connected:
         return translate("sources", "Connected"), signs.MET, "settled"
     return translate("sources", "Link lost"), signs.ATTENTION, "caution"
@@ -57,10 +61,11 @@ def state(view: SourceView) -> tuple[str, str, str]:
 def state_since(view: SourceView, now: Instant) -> str:
     """Return how the link is and since when."""
     word, _, _ = state(view)
-    if view.since is None or view.testing:
+    since = view.since if view.silent_since is None else view.silent_since
+    if since is None or view.testing:
         return word
     text = translate("sources", "{state} since {time}")
-    return text.format(state=word, time=when.clock_time(now, view.since))
+    return text.format(state=word, time=when.clock_time(now, since))
 
 
 def last_value(view: SourceView, now: Instant) -> tuple[str, str]:

@@ -133,7 +133,7 @@ class Links:
         return tuple(_view(link, t) for link in self._links.values())
 
     def view(self, t: float) -> SourceView:
-        """Return all sources as one: connected when one is, simulated when one is."""
+        """Return all as one: connected when one is, silent when all are, simulated when one is."""
         links = list(self._links.values())
         if not links:
             return SourceView("", DataOrigin.NONE, False)
@@ -142,8 +142,12 @@ class Links:
         errors = [link.error for link in links if link.error]
         name, _ = self.describe()
         origin = _origin([link.info for link in links])
-        if any(link.connected for link in links):
-            return SourceView(name, origin, True)
+        standing = [link for link in links if link.connected]
+        if standing:
+            last = max((link.last for link in standing if link.last is not None), default=None)
+            silent = [since for each in standing if (since := each.lost_since()) is not None]
+            since = max(silent) if len(silent) == len(standing) else None
+            return SourceView(name, origin, True, last=last, silent_since=since)
         return SourceView(name, origin, False, errors[0] if errors else "")
 
 
@@ -186,6 +190,7 @@ def _view(link: _Link, t: float) -> SourceView:
         testing=link.testing,
         tested=_tested(link),
         given_up=link.given_up,
+        silent_since=link.lost_since() if link.connected else None,
     )
 
 

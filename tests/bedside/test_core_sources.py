@@ -22,7 +22,8 @@ from tests.bedside.bay import Bay
 
 FIRST = SourceInfo("Gateway", DataOrigin.LIVE, 1.0, 300.0, "hl7")
 SECOND = SourceInfo("Oximeter", DataOrigin.LIVE, 1.0, 300.0, "ble")
-FRESH = age_limits(Metric.HR, FIRST.interval, FIRST.nibp_interval).fresh
+LIMITS = age_limits(Metric.HR, FIRST.interval, FIRST.nibp_interval)
+FRESH = LIMITS.fresh
 
 
 ALL = {Metric.HR: 71.0, Metric.SPO2: 97.0, Metric.RR: 14.0}
@@ -220,6 +221,35 @@ def test_a_link_that_is_lost_takes_its_own_metrics_only(two: Bay):
     assert two.now.source.connected
     lost = [n for n in two.now.notices if n.kind == NoticeKind.LINK_LOST]
     assert [n.subject for n in lost] == ["hl7"]
+
+
+def test_a_link_that_stands_and_says_nothing_is_seen_as_silent(two: Bay):
+    say(two, "ble", 97, Metric.SPO2)
+    say(two, "hl7", 70)
+    spoke = two.clock.now().t
+    assert two.now.sources[0].silent_since is None
+    two.clock.advance(LIMITS.stale + 1)
+    say(two, "ble", 98, Metric.SPO2)
+    silent, speaking = two.now.sources
+    assert (silent.connected, silent.silent_since) == (True, spoke)
+    assert speaking.silent_since is two.now.source.silent_since is None
+    assert [n.subject for n in two.now.notices if n.kind == NoticeKind.LINK_LOST] == ["hl7"]
+    two.core.put(SourceState(two.clock.now().t, False, "cable", "hl7"))
+    say(two, "ble", 97, Metric.SPO2)
+    assert two.now.sources[0].silent_since is None, "its link says more: it is lost"
+    two.core.put(SourceState(two.clock.now().t, True, source="hl7"))
+    say(two, "hl7", 71)
+    assert two.now.sources[0].silent_since is None
+
+
+def test_when_every_source_is_silent_all_as_one_are(two: Bay):
+    say(two, "hl7", 70)
+    say(two, "ble", 97, Metric.SPO2)
+    spoke = two.clock.now().t
+    two.clock.advance(LIMITS.stale + 1)
+    two.step()
+    source = two.now.source
+    assert (source.connected, source.silent_since, source.last) == (True, spoke, spoke)
 
 
 def test_counts_reach_the_sources_page(two: Bay):

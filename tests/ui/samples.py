@@ -276,7 +276,7 @@ def snapshot(**changes: object) -> Snapshot:
         bay="Bay 3",
         demo_pin="",
         protocol=protocol(),
-        source=SourceView("Simulated patient", DataOrigin.SIMULATED, True),
+        source=SourceView("Simulated patient", DataOrigin.SIMULATED, True, last=NOW_T),
         readings=readings(),
         trends={
             Metric.HR: trend(Metric.HR, 84, 6),

@@ -27,6 +27,8 @@ MONITOR = SourceView(
     others=1204,
     repeated=3,
 )
+SILENT = replace(MONITOR, last=T - 240, per_minute=0.0, silent_since=T - 240)
+LISTENS = replace(MONITOR, id="new", last=None, per_minute=None, taken=0)
 OXIMETER = SourceView(
     "Pulse oximeter",
     DataOrigin.LIVE,
@@ -128,6 +130,7 @@ STATES: dict[str, Snapshot] = {
     "one": with_sources(MONITOR),
     "three": with_sources(*THREE),
     "troubled": with_sources(TROUBLED, WRONG, SIMULATED, REPLAYED),
+    "silent": with_sources(SILENT, OXIMETER, LISTENS),
     "starting": with_sources(STARTING, replace(REPLAYED, last=None, per_minute=None)),
     "long": with_sources(*LONGEST),
 }

@@ -61,6 +61,10 @@ def test_a_single_source_has_no_number(qtbot):
     ("view", "words", "sign", "tone"),
     [
         (ss.MONITOR, "Connected since 1:20 pm", signs.MET, "settled"),
+        (ss.SILENT, "Nothing heard since 2:03 pm", signs.ATTENTION, "caution"),
+        (replace(ss.SILENT, testing=True), "Connecting", signs.WAITING, "muted"),
+        (replace(ss.MONITOR, last=None), "Listening since 1:20 pm", signs.WAITING, "muted"),
+        (replace(ss.GATEWAY, last=None), "Connected since 12:37 pm", signs.MET, "settled"),
         (ss.OXIMETER, "Link lost since 2:03 pm", signs.ATTENTION, "caution"),
         (ss.STARTING, "Connecting", signs.WAITING, "muted"),
         (replace(ss.MONITOR, testing=True), "Connecting", signs.WAITING, "muted"),
@@ -90,7 +94,7 @@ def test_an_old_value_says_how_old(qtbot):
 
 def test_no_value_yet_is_said_however_well_the_link_stands(qtbot):
     card = only(qtbot, replace(ss.MONITOR, last=None, per_minute=None, taken=0))
-    assert card.state.text().startswith("Connected")
+    assert card.state.text().startswith("Listening")
     assert (card.last.text(), card.last.property("tone")) == ("no value yet", "caution")
     assert not card.age.isVisible()
     assert card.pace.text() == "--"
@@ -282,6 +286,21 @@ def test_back_leads_where_one_came_from(qtbot, base, place):
     screen, sent = page(qtbot, ss.with_sources(ss.MONITOR, base=base))
     tap(screen.back)
     assert sent.places == [place]
+
+
+@pytest.mark.parametrize(
+    ("view", "words", "tone"),
+    [
+        (ss.MONITOR, "Connected", "settled"),
+        (ss.SILENT, "Nothing heard", "caution"),
+        (ss.LISTENS, "Listening", "muted"),
+    ],
+)
+def test_the_menu_says_the_same_as_the_page(qtbot, view, words, tone):
+    screen = MenuScreen()
+    show(qtbot, screen, replace(ss.IN, source=view, sources=(view,)))
+    (line,) = [each for each in shown(screen, QLabel) if each.text() == words]
+    assert line.property("tone") == tone
 
 
 def test_only_staff_come_here_with_or_without_a_session():

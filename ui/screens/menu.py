@@ -13,7 +13,7 @@ from app.domain.session import SessionEnd
 from app.domain.staff_role import Action, may
 from app.errors import ErrorCode
 from app.snapshot import DataOrigin, Snapshot
-from ui import ledger_words, theme, when
+from ui import ledger_words, source_words, theme, when
 from ui.backup_words import card_line
 from ui.error_words import error_text
 from ui.follow_up_words import menu_text as call_words
@@ -210,7 +210,8 @@ class MenuScreen(Screen):
             simulated = source.origin == DataOrigin.SIMULATED
             say(self._source, self.tr("A simulated patient") if simulated else source.name)
             if source.connected:
-                say(self._link, self.tr("Connected"), "settled")
+                word, _, tone = source_words.state(source)
+                say(self._link, word, tone)
             else:
                 say(self._link, error_text(ErrorCode.LINK_LOST, source.error), "caution")
         self._link.setVisible(bool(self._link.text()))
