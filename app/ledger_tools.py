@@ -10,11 +10,12 @@ from typing import TextIO
 from app.clock import Instant
 from app.config import Config
 from app.domain.ledger import Finding, LedgerProblem, Verdict
-from app.errors import ErrorCode, KioskError
+from app.errors import KioskError
 from app.tools import fail, reason
 
 _BAR = 40
 _GROUP = 4
+_PAGE = "Check the record"
 
 _P = LedgerProblem
 _WORDS = {
@@ -50,7 +51,7 @@ def print_verification(
     try:
         verdict = _verdict(config, out, anchor, told)
     except KioskError as error:
-        return fail(3, _reason(error))
+        return fail(3, reason(error, _PAGE))
     out.write(as_text(verdict))
     return 0 if verdict.sound else 1
 
@@ -97,7 +98,7 @@ def print_retention(config: Config, out: TextIO, now: Instant) -> int:
     try:
         done = _archived(config, out, now)
     except KioskError as error:
-        return fail(3, _reason(error))
+        return fail(3, reason(error, _PAGE))
     out.write(f"Sessions archived: {done}\n")
     if done:
         out.write(f"The archives are in {config.archives}: keep them as safe as the record.\n")
@@ -204,13 +205,3 @@ def in_words(finding: Finding) -> str:
 def grouped(digits: str) -> str:
     """Return hexadecimal digits in groups, as people read them."""
     return " ".join(digits[n : n + _GROUP] for n in range(0, len(digits), _GROUP))
-
-
-def _reason(error: KioskError) -> str:
-    return {
-        ErrorCode.DATABASE_IN_USE: "the kiosk is using this record. End it first, or look at its "
-        "page 'Check the record'.",
-        ErrorCode.KEY_MISSING: "the key of the ledger is missing. Put it back from your safe copy.",
-        ErrorCode.KEY_WRONG: f"the key does not belong to this record ({error.detail}).",
-        ErrorCode.KEY_UNSAFE: f"the key is not kept safely ({error.detail}).",
-    }.get(error.code) or reason(error)

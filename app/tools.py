@@ -25,7 +25,7 @@ def print_calibration(config: Config, out: TextIO) -> int:
     except ConfigError as error:
         return fail(2, error.detail)
     except KioskError as error:
-        return fail(3, reason(error))
+        return fail(3, reason(error, "How good were the forecasts?"))
     return 0
 
 
@@ -50,15 +50,24 @@ def _calibration(config: Config) -> str:
     return as_text(last.report)
 
 
-def reason(error: KioskError) -> str:
-    if error.code == ErrorCode.DATABASE_IN_USE:
-        return (
-            "the kiosk is using this record. End it first, "
-            "or look at its page 'How good were the forecasts?'."
-        )
-    words = error.code.replace("_", " ")
-    detail = f" ({error.detail})" if error.detail else ""
-    return f"the record could not be read: {words}{detail}"
+def reason(error: KioskError, page: str = "") -> str:
+    """Return what is in the way of a command, in plain English.
+
+    `page` of the staff side shows the same while the kiosk runs.
+    """
+    look = f", or look at its page '{page}'" if page else ""
+    known = {
+        ErrorCode.DATABASE_IN_USE: f"the kiosk is using this record. End it first{look}.",
+        ErrorCode.DATABASE_PLAIN: "the file is not encrypted, and kiosk.toml says that it is.",
+        ErrorCode.DATABASE_ENCRYPTED: "the file is encrypted (or damaged), and kiosk.toml does not "
+        'say encryption = "on".',
+        ErrorCode.KEY_MISSING: "the key is missing: put it back from your safe copy.",
+        ErrorCode.KEY_WRONG: "the key does not belong to this record, or it is no key.",
+        ErrorCode.KEY_UNSAFE: "the key file must belong to the kiosk's user alone (mode 0600).",
+        ErrorCode.ENCRYPTION_MISSING: "the driver is not installed (the extra 'encryption').",
+    }
+    words = known.get(error.code, f"it did not work: {error.code.replace('_', ' ')}.")
+    return f"{words} ({error.detail})" if error.detail else words
 
 
 def fail(code: int, reason: str) -> int:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TextIO
 
 from app.config import Config
 from app.domain.backup import BackupTrouble
-from app.errors import ErrorCode, KioskError
+from app.errors import KioskError
+from app.tools import reason
 from app.vault_commands import BACKUP, DECRYPT, ENCRYPT, REKEY, RESTORE
 
 if TYPE_CHECKING:
@@ -62,22 +63,6 @@ def run_vault(
     except KioskError as error:
         return _fail(reason(error))
     return 0
-
-
-def reason(error: KioskError) -> str:
-    """Return what is in the way of a command, in plain English."""
-    known = {
-        ErrorCode.DATABASE_IN_USE: "the kiosk is using this record. End it first.",
-        ErrorCode.DATABASE_PLAIN: "the file is not encrypted, and kiosk.toml says that it is.",
-        ErrorCode.DATABASE_ENCRYPTED: "the file is encrypted (or damaged), and kiosk.toml does not "
-        'say encryption = "on".',
-        ErrorCode.KEY_MISSING: "the key is missing: put it back from your safe copy.",
-        ErrorCode.KEY_WRONG: "the key does not open the file, or it is no key.",
-        ErrorCode.KEY_UNSAFE: "the key file must belong to the kiosk's user alone (mode 0600).",
-        ErrorCode.ENCRYPTION_MISSING: "the driver is not installed (the extra 'encryption').",
-    }
-    words = known.get(error.code, f"it did not work: {error.code.replace('_', ' ')}.")
-    return f"{words} ({error.detail})" if error.detail else words
 
 
 def _needed(given: Path | None) -> Path:
@@ -211,7 +196,10 @@ def _encrypt(config: Config) -> str:
     from app.record_key import secret_of
     from app.secrets_store import known_key
     from app.storage.converting import convert
+    from app.storage.driver import looks_encrypted
 
+    if looks_encrypted(_present(config)):
+        raise _Refused("the record is encrypted already.")
     key, aside = known_key(secret_of(config)), _aside(config, "before-encryption")
     done = convert(_present(config), None, key, aside, _ledger_key(config, None))
     after = "" if config.encryption else '\nNow write encryption = "on" into kiosk.toml.'

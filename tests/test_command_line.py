@@ -182,6 +182,6 @@ def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b"not a database" * 100)
     done = run("calibration", "--data", str(tmp_path))
     assert done.returncode == 3
-    assert "main.py: the record could not be read: database" in done.stderr
+    assert "main.py: it did not work: database" in done.stderr
     assert "Traceback" not in done.stderr
     assert file.read_bytes() == b"not a database" * 100

@@ -228,6 +228,8 @@ def test_there_and_back_again(data: Path, said: Said) -> None:
         open_database(data / "kiosk.db")
     assert caught.value.code is ErrorCode.DATABASE_ENCRYPTED
     assert count(data / "kiosk.db", KEY) == facts
+    again = said.refuse("encrypt", Config(data, encryption=True))
+    assert "encrypted already" in again
     told = said.do("decrypt", Config(data, encryption=True))
     assert 'write encryption = "off"' in told
     assert count(data / "kiosk.db") == facts
@@ -242,7 +244,8 @@ def test_a_new_key(data: Path, tmp_path: Path, said: Said) -> None:
     config = Config(data, encryption=True)
     told = said.do("rekey", config, new)
     assert "put it in the place of the old key" in told
-    assert "does not open" in said.refuse("backup", config, tmp_path)
+    refused = said.refuse("backup", config, tmp_path)
+    assert "does not belong to this record, or it is no key. (database.key)" in refused
     new.replace(config.database_key_file)
     said.do("backup", config, tmp_path)
     assert "the new key is the old one" in said.refuse("rekey", config, config.database_key_file)

@@ -11,7 +11,10 @@ import main
 from app.config import Config
 from app.domain.ledger import Finding, LedgerHead, LedgerProblem, Verdict
 from app.ledger_tools import Bar, as_text, in_words, print_verification
+from app.secrets_store import write_key
+from app.storage.database import open_database
 from tests.storage import ledgers
+from tests.storage import samples as s
 
 
 @pytest.fixture
@@ -72,8 +75,35 @@ def test_without_its_key_it_ends_with_3_and_makes_none(folder, capsys):
     key = folder / "keys" / "ledger.key"
     key.unlink()
     assert _run(folder) == 3
-    assert "key of the ledger is missing" in capsys.readouterr().err
+    assert "the key is missing: put it back from your safe copy. (ledger.key)" in _said(capsys)
     assert not key.exists()
+
+
+def test_with_another_key_it_says_which(folder, capsys):
+    (folder / "keys" / "ledger.key").write_text("ab" * 32)
+    assert _run(folder) == 3
+    assert "does not belong to this record, or it is no key. (ledger.key)" in _said(capsys)
+
+
+def test_of_an_encrypted_record_it_says_which_key_is_missing_or_wrong(tmp_path, capsys):
+    (tmp_path / "kiosk.toml").write_text('encryption = "on"\n')
+    open_database(tmp_path / "kiosk.db", s.KEY).close()
+    assert _run(tmp_path) == 3
+    assert "the key is missing: put it back from your safe copy. (database.key)" in _said(capsys)
+    write_key(tmp_path / "keys" / "database.key", s.OTHER_KEY)
+    assert _run(tmp_path) == 3
+    assert "does not belong to this record, or it is no key. (database.key)" in _said(capsys)
+
+
+def test_a_readable_record_that_should_be_encrypted_is_said(folder, capsys):
+    (folder / "kiosk.toml").write_text('encryption = "on"\n')
+    write_key(folder / "keys" / "database.key", s.KEY)
+    assert _run(folder) == 3
+    assert "the file is not encrypted, and kiosk.toml says that it is" in _said(capsys)
+
+
+def _said(capsys):
+    return capsys.readouterr().err
 
 
 def test_without_a_record_it_ends_with_3_and_makes_none(tmp_path, capsys):

@@ -104,7 +104,7 @@ def _name_form(path: Path, key: bytes | None, error: Exception) -> None:
     if key is not None and plain:
         raise StorageError(ErrorCode.DATABASE_PLAIN) from error
     if key is not None and encrypted:
-        raise StorageError(ErrorCode.KEY_WRONG) from error
+        raise StorageError(ErrorCode.KEY_WRONG, "database.key") from error
 
 
 def _check(conn: sqlite3.Connection) -> None:

@@ -156,7 +156,7 @@ def known_ledger(database: Database, key: bytes) -> Ledger:
     ((record, mark),) = rows
     seal = Seal(key)
     if not hmac.compare_digest(seal.mark(record), mark):
-        raise SecretError(ErrorCode.KEY_WRONG, "ledger")
+        raise SecretError(ErrorCode.KEY_WRONG, "ledger.key")
     return Ledger(database, seal, record)
 
 
