@@ -206,7 +206,7 @@ def _encrypt(config: Config) -> str:
     return (
         f"encrypted: {done.proved.facts} facts, every row compared.{after}\n"
         f"The readable record still lies beside it as {done.kept}: try the kiosk, then delete it. "
-        "Backups made before are readable too."
+        f"Backups made before are readable too.{_archived(config, None, 'can be read by anybody')}"
     )
 
 
@@ -221,6 +221,7 @@ def _decrypt(config: Config) -> str:
     return (
         f"decrypted: {done.proved.facts} facts, every row compared. Anybody who has the disk can "
         f"read them now.{after}\nThe encrypted record still lies beside it as {done.kept}."
+        f"{_archived(config, key, 'need the key still: keep it as long as them')}"
     )
 
 
@@ -240,7 +241,17 @@ def _rekey(config: Config, file: Path) -> str:
         f"rewritten under the key in {file.name}: {done.proved.facts} facts, every row compared.\n"
         "Now put it in the place of the old key. The record under the old key still lies beside "
         f"it as {done.kept}.\nBackups made before need the old key: keep it as long as them."
+        f"{_archived(config, old, 'need the old key too')}"
     )
+
+
+def _archived(config: Config, key: bytes | None, what: str) -> str:
+    """Return a line of `what` the archives are left as that lie there, plain or under a key."""
+    from app.storage.archive_file import suffix
+
+    if not any(config.archives.glob(f"*{suffix(key)}")):
+        return ""
+    return f"\nArchives made before stay as they are in {config.archives}: they {what}."
 
 
 def _ledger_key(config: Config, key: bytes | None) -> bytes | None:

@@ -12,6 +12,7 @@ import pytest
 from app.config import Config
 from app.domain.backup import BackupPlan
 from app.errors import ErrorCode, StorageError
+from app.storage.archive_file import suffix, write_lines
 from app.storage.backup_records import BackupRecords
 from app.storage.database import open_database
 from app.storage.records import Records
@@ -249,6 +250,29 @@ def test_a_new_key(data: Path, tmp_path: Path, said: Said) -> None:
     new.replace(config.database_key_file)
     said.do("backup", config, tmp_path)
     assert "the new key is the old one" in said.refuse("rekey", config, config.database_key_file)
+
+
+def archive(config: Config, key: bytes | None) -> None:
+    """Put an archive there, as it is written where the record has this key or none."""
+    write_lines(config.archives / f"sessions-1-1-2026-11-24{suffix(key)}", [], key)
+
+
+def test_archives_that_stay_as_they_are_are_told(data: Path, tmp_path: Path, said: Said) -> None:
+    config = Config(data, encryption=True)
+    write_key(config.database_key_file)
+    for command in ("encrypt", "decrypt"):
+        assert "Archives" not in said.do(command, config)
+    archive(config, None)
+    told = said.do("encrypt", config)
+    assert f"stay as they are in {config.archives}: they can be read by anybody." in told
+    new = write_key(tmp_path / "new.key", OTHER_KEY)
+    assert "Archives" not in said.do("rekey", config, new), "what is plain needs no key"
+    new.replace(config.database_key_file)
+    archive(config, OTHER_KEY)
+    again = write_key(tmp_path / "again.key", bytes(range(32)))
+    assert "they need the old key too." in said.do("rekey", config, again)
+    again.replace(config.database_key_file)
+    assert "they need the key still" in said.do("decrypt", config)
 
 
 def test_a_backup_of_an_encrypted_record_is_encrypted_and_comes_back(
