@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from app.domain.facts import Fact, PinSet, StaffAdded
 from app.log import LOG
-from app.pins import needs_pepper
+from app.pins import lacks_pepper, needs_pepper
 from app.secrets_store import Secret, find_key, find_or_make_key
 
 
@@ -31,3 +31,13 @@ def pepper(
         LOG.error("the key for PINs is gone: %s", secret.file.name)
         return None
     return find_or_make_key(secret, environ, random_bytes)
+
+
+def locks_out(key: bytes | None, staff: Iterable[Fact]) -> bool:
+    """Return whether somebody's PIN cannot be checked with this pepper, None: with none."""
+    now: dict[int, tuple[int, str]] = {}
+    for fact in staff:
+        if isinstance(fact, StaffAdded | PinSet):
+            who = fact.who if isinstance(fact, PinSet) else fact.seq
+            now[who] = max(now.get(who, (0, "")), (fact.seq, fact.pin_hash))
+    return any(lacks_pepper(stored, key) for _, stored in now.values())

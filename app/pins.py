@@ -194,6 +194,11 @@ def needs_pepper(stored: str) -> bool:
     return bool(_parts(stored)[0])
 
 
+def lacks_pepper(stored: str, pepper: bytes | None) -> bool:
+    """Return whether a kept hash can only be checked with another pepper than this one."""
+    return needs_pepper(stored) and (pepper is None or _parts(stored)[0] != _mark(pepper))
+
+
 def _parts(stored: str) -> tuple[str, str]:
     """Return the mark of a kept hash, empty without a pepper, and its argon2 string."""
     mark, dollar, rest = stored.partition("$")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from app.config import Config
 from app.domain.backup import BackupTrouble
-from app.errors import KioskError
+from app.errors import KioskError, SecretError
 from app.tools import reason
 from app.vault_commands import BACKUP, DECRYPT, ENCRYPT, REKEY, RESTORE
 
@@ -178,7 +178,33 @@ def _restore(config: Config, backup: Path, keep_present: bool) -> str:
         )
     if done.lost:
         lines.append(f"{done.lost} facts of it are not in the restored record.")
+    if words := _about_pins(config):
+        lines.append(words)
     return "\n".join(lines)
+
+
+def _about_pins(config: Config) -> str:
+    """Return what keeps staff from signing in to the record, empty where nothing does."""
+    from app.pepper import locks_out
+    from app.record_key import record_key
+    from app.secrets_store import Secret, find_key
+    from app.storage.database import open_database
+    from app.storage.records import Records
+
+    secret = Secret("pepper", config.pepper_key_file)
+    try:
+        key = find_key(secret)
+    except SecretError as error:
+        return f"The kiosk will not start: {reason(error)}"
+    database = open_database(config.database, record_key(config))
+    try:
+        locked = locks_out(key, Records(database).staff_facts())
+    finally:
+        database.close()
+    if not locked:
+        return ""
+    what = "is missing" if key is None else "is not the one that the PINs were made with"
+    return f"{secret.file.name} {what}: nobody can sign in until it is put back."
 
 
 def _would_lose(error: WouldLoseError) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from app.domain.facts import PinSet, SignInTried, StaffAdded
 from app.domain.staff_role import PinCause
 from app.errors import ErrorCode, SecretError
 from app.kiosk import Kiosk
-from app.pepper import pepper
+from app.pepper import locks_out, pepper
 from app.pins import (
     FIRST_WAIT,
     FREE_TRIES,
@@ -168,6 +169,22 @@ def test_a_pepper_that_is_gone_is_never_made_anew(tmp_path: Path, cause: PinCaus
     changed = PinSet(at=START, command_id="p", who=1, pin_hash="pepper-x$y", cause=cause)
     assert pepper(secret, [*staff("$argon2id$x"), changed], NOWHERE) is None
     assert not secret.file.exists()
+
+
+def test_a_pepper_locks_out_whose_pin_was_made_with_another() -> None:
+    pepper_a, pepper_b = b"a" * 32, b"b" * 32
+    first, second = hashed(pepper_a), hashed(pepper_b)
+    changed = PinSet(
+        at=START, command_id="p", seq=9, who=1, pin_hash=second, cause=PinCause.CHANGED
+    )
+    added = [replace(fact, seq=1) for fact in staff(first)]
+    assert locks_out(None, added)
+    assert locks_out(pepper_b, added)
+    assert not locks_out(pepper_a, added)
+    # The PIN of today counts, in whatever order they come.
+    assert locks_out(pepper_a, [changed, *added])
+    assert not locks_out(pepper_b, [*added, changed])
+    assert not locks_out(None, staff("$argon2id$x"))
 
 
 def test_a_pepper_that_others_may_read_stops_the_start(tmp_path: Path) -> None:

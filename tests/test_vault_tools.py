@@ -5,20 +5,25 @@ from __future__ import annotations
 import io
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from app.config import Config
 from app.domain.backup import BackupPlan
 from app.errors import ErrorCode, StorageError
+from app.pins import PinKeeper
+from app.secrets_store import Secret
 from app.storage.archive_file import suffix, write_lines
 from app.storage.backup_records import BackupRecords
 from app.storage.database import open_database
+from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from app.vault_tools import run_vault
 from tests.bedside.bay import Bay
-from tests.storage.samples import KEY, OTHER_KEY
+from tests.storage.samples import KEY, OTHER_KEY, staff
 from tests.test_command_line import run
 
 
@@ -214,6 +219,38 @@ def test_a_file_that_is_no_backup_is_refused(data: Path, tmp_path: Path, said: S
     before = (data / "kiosk.db").read_bytes()
     assert "database corrupt" in said.refuse("restore", Config(data), other)
     assert (data / "kiosk.db").read_bytes() == before
+
+
+def test_a_restore_says_that_nobody_can_sign_in_without_the_pepper(
+    data: Path, folder: Path, tmp_path: Path, said: Said
+) -> None:
+    _pin_with_pepper(data, KEY)
+    said.do("backup", Config(data), folder)
+    (name,) = os.listdir(folder)
+    there = Config(tmp_path / "other", ledger_key=data / "keys" / "ledger.key")
+    told = said.do("restore", there, folder / name)
+    assert "pepper.key is missing: nobody can sign in until it is put back." in told
+    assert not there.pepper_key_file.exists()
+    write_key(there.pepper_key_file, OTHER_KEY)
+    told = said.do("restore", there, folder / name, keep_present=True)
+    assert "pepper.key is not the one that the PINs were made with: nobody" in told
+    there.pepper_key_file.chmod(0o644)
+    told = said.do("restore", there, folder / name, keep_present=True)
+    assert "The kiosk will not start: the key file must belong" in told
+    write_key(there.pepper_key_file, KEY)
+    told = said.do("restore", there, folder / name, keep_present=True)
+    assert "sign in" not in told
+
+
+def _pin_with_pepper(data: Path, pepper: bytes) -> None:
+    """Add somebody whose PIN was made with a pepper."""
+    made: list[str] = []
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    PinKeeper(cheap, run=lambda job: job(), pepper=pepper).hash("246810", made.append)
+    database = open_database(data / "kiosk.db")
+    ledger = open_ledger(database, Secret("ledger", data / "keys" / "ledger.key"))
+    Records(database, ledger).append([replace(staff(), pin_hash=made[0])])
+    database.close()
 
 
 # --- encryption ------------------------------------------------------------------------------
