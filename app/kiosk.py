@@ -22,6 +22,7 @@ from app.record_key import ledger_secret, record_key
 from app.running import RunningMark
 from app.secrets_store import Secret, known_key
 from app.shipped import Shipped, read_shipped
+from app.source_settings import recorded
 from app.storage.anchors import AnchorFile, AnchorReason
 from app.storage.backups import Backups
 from app.storage.ballast import MEGABYTE, Ballast
@@ -158,10 +159,14 @@ class Kiosk:
         return pepper(Secret("pepper", config.pepper_key_file), self.records.staff_facts())
 
     def _infos(self, config: Config) -> tuple[SourceInfo, ...]:
-        """Return what the sources are, with their kinds as configured."""
+        """Return what the sources are, with their kinds and settings as configured."""
         kinds = {setup.id: str(setup.kind) for setup in config.sources}
+        settings = {setup.id: recorded(setup) for setup in config.sources}
         infos = [each.info for each in self.sources]
-        return tuple(replace(i, kind=kinds.get(i.id, str(config.source))) for i in infos)
+        return tuple(
+            replace(i, kind=kinds.get(i.id, str(config.source)), settings=settings.get(i.id, ""))
+            for i in infos
+        )
 
     @property
     def waves(self) -> Mapping[Wave, WaveRing]:

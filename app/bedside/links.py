@@ -126,7 +126,7 @@ class Links:
     def lines(self) -> tuple[str, ...]:
         """Return a line for each source: what stands in the record about the configuration."""
         infos = [link.info for link in self._links.values()]
-        return tuple(f"{i.id or 'source'}: {i.name} ({i.origin})" for i in infos)
+        return tuple(f"{i.id or 'source'}: {_set_up(i)} ({i.origin})" for i in infos)
 
     def views(self, t: float) -> tuple[SourceView, ...]:
         """Return every source as staff see it."""
@@ -149,6 +149,10 @@ class Links:
             since = max(silent) if len(silent) == len(standing) else None
             return SourceView(name, origin, True, last=last, silent_since=since)
         return SourceView(name, origin, False, errors[0] if errors else "")
+
+
+def _set_up(info: SourceInfo) -> str:
+    return ", ".join(part for part in (info.name, info.kind, info.settings) if part)
 
 
 def _speaks(numeric: Numeric) -> bool:

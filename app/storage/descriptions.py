@@ -204,7 +204,10 @@ COLUMNS: dict[str, dict[str, str]] = {
         "before": "the source's id as configured; empty for none",
         "after": "the source's id as configured",
     },
-    "sources_set": {"sources": "a line each, in order of preference"},
+    "sources_set": {
+        "sources": "a line each, in order of preference: id, name, kind, settings, and where its "
+        "data are from; of a patient's number and of paths only a mark"
+    },
     "event_noted": {
         "event": "what happened",
         "score": "of a sedation score (MOAA/S): 5 answers at once, 0 not at all",

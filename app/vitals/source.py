@@ -21,7 +21,8 @@ class SourceInfo:
 
     `id` tells the sources of one kiosk apart, `kind` is the word of the configuration.
     `interval` is the usual seconds between two values of a continuous metric, `nibp_interval`
-    between two blood pressures, in kiosk time.
+    between two blood pressures, in kiosk time. `settings` is what the record keeps of how it is
+    set up: nothing secret, and no patient.
     """
 
     name: str
@@ -30,6 +31,7 @@ class SourceInfo:
     nibp_interval: float
     id: str = ""
     kind: str = ""
+    settings: str = ""
 
 
 class VitalsSource(Protocol):
