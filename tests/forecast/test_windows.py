@@ -15,6 +15,7 @@ from app.domain.session import Baseline, Infusion, Route
 from app.domain.symptom import CheckIn, CheckInEnd, Effect, Origin, Rating, Symptom
 from app.errors import ConfigError, ErrorCode
 from app.forecast.forecaster import Forecaster, ForecastInput
+from app.forecast.settings import load_settings
 from app.forecast.windows import ArticleForecaster, Status, Window, load_windows
 
 MIN = 60.0
@@ -65,6 +66,18 @@ def test_the_file_holds_the_table():
     }
     assert WINDOWS.of(Effect.ANXIETY).status == Status.ASSUMPTION
     assert MODEL.model == "article-windows 1"
+
+
+@pytest.mark.parametrize(
+    "basis",
+    [WINDOWS.basis, load_settings(FILE.with_name("cohort.toml")).basis],
+    ids=["article", "cohort"],
+)
+def test_the_basis_names_every_window_that_was_not_published(basis):
+    words = {Status.COMPUTED: "computed", Status.ASSUMPTION: "assumed"}
+    for window in WINDOWS.windows:
+        named = f"{window.effect.value}: {words.get(window.status, '')}"
+        assert (named in basis) == (window.status != Status.SOURCE)
 
 
 def test_the_window_is_on_the_kiosks_axis():

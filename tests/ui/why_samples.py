@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from app.domain.forecast import (
@@ -27,10 +29,9 @@ from app.snapshot import Outcome, SessionView, Snapshot
 from tests.ui import samples as s
 
 MIN = s.MIN
-BASIS = (
-    "virtual patients of three published models, tuned to published time courses at 0.5 mg/kg IV "
-    "over 40 min, weighed by this patient's answers"
-)
+# As shipped, so that its length is tried too.
+_COHORT = Path(__file__).resolve().parents[2] / "resources" / "forecast" / "cohort.toml"
+BASIS: str = tomllib.loads(_COHORT.read_text("utf-8"))["basis"]
 LINES = (
     ModifierLine(
         "weight",
