@@ -15,11 +15,12 @@ from app.domain.asking import RoundKind
 from app.domain.export import ExportFormat, ExportState
 from app.domain.follow_up import CallResult
 from app.domain.past import PastFilter
+from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import SessionEnd
 from app.domain.symptom import Rating
 from app.storage.session_document import Document, decode, facts_about, facts_in
 from tests.bedside.bay import AFTERCARE, Bay
-from tests.eight_weeks import MRN, VISITS, Told, Visit, open_bay, tell
+from tests.eight_weeks import MRN, VISITS, Told, Visit, answer_for_what_was_told, open_bay, tell
 
 DAY = 24 * 3600.0
 SHEETS: dict[int, float] = {}
@@ -48,9 +49,10 @@ def _afterwards(bay: Bay, visit: Visit) -> None:
                 mood=Rating.NONE,
                 sleep=Rating.NONE,
                 drove=False,
-                self_harm=0,
+                self_harm=1 if visit is VISITS[0] and hours < 30 else 0,
             )
         )
+        answer_for_what_was_told(bay)
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +118,16 @@ def test_each_file_has_the_phq9_of_its_day_and_no_other(documents: list[Document
         assert sum(values[:9]) == visit.phq9
 
 
+def test_what_was_told_outside_the_first_session_is_in_its_file(documents: list[Document]) -> None:
+    told, answered = _of(documents, f.SelfHarmTold), _of(documents, f.SelfHarmAnswered)
+    origins = [[x.origin for x in each if isinstance(x, f.SelfHarmTold)] for each in told]
+    assert origins == [[SelfHarmOrigin.PHQ9, SelfHarmOrigin.FOLLOW_UP], *[[]] * 6]
+    named = [x.told for x in answered[0] if isinstance(x, f.SelfHarmAnswered)]
+    assert named == [x.seq for x in told[0]]
+    assert not any(answered[1:])
+    assert {x.session_id for x in (*told[0], *answered[0])} == {None}
+
+
 def test_each_sheet_says_when_to_drive_and_nobody_drove_before(
     told: Told, documents: list[Document]
 ) -> None:
@@ -151,7 +163,10 @@ def test_the_one_headache_is_after_the_larger_dose(documents: list[Document]) ->
 def test_the_tables_say_the_same_as_the_documents(
     folder: Path, told: Told, documents: list[Document]
 ) -> None:
-    for kind in (f.RatingGiven, f.SheetGiven, f.FollowUpCalled, f.OutcomeAnswered, f.SessionEnded):
+    for kind in (
+        *(f.RatingGiven, f.SheetGiven, f.FollowUpCalled, f.OutcomeAnswered, f.SessionEnded),
+        *(f.SelfHarmTold, f.SelfHarmAnswered),
+    ):
         with (folder / "csv" / f"{kind.kind}.csv").open(encoding="utf-8", newline="") as file:
             rows = [int(row["seq"]) for row in csv.DictReader(file)]
         said = [fact.seq for facts in _of(documents, kind) for fact in facts]

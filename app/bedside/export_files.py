@@ -37,7 +37,7 @@ def session_files(
     facts = records.facts_of(session)
     if not facts or not isinstance(facts[0], SessionStarted):
         raise StorageError(ErrorCode.VALUE_REFUSED, "session")
-    about = related(records, facts[0], hours)
+    about = related(records, facts, hours)
     yield
     if ExportFormat.CSV in formats:
         _write_tables([*facts, *about], folder)
@@ -99,6 +99,8 @@ session-NNNNNN.json  one session with everything that was recorded; its shape is
 session-NNNNNN.pdf   the same session for reading
 csv/*.csv            one table for each kind of fact, and vitals.csv with one row a second; UTF-8.
                      A moment is local time with its offset, seconds since the machine started,
-                     and the start of the machine. Text that a spreadsheet would take for a
-                     formula begins with an apostrophe.
+                     and the start of the machine. What is about two sessions (thoughts of
+                     self-harm told in one and answered for in the next) stands there twice with
+                     the same seq. Text that a spreadsheet would take for a formula begins with an
+                     apostrophe.
 """

@@ -55,8 +55,8 @@ class Member(msgspec.Struct, frozen=True):
 class Document(msgspec.Struct, frozen=True):
     """A session: its facts in the order they were written, and its vital signs.
 
-    `about` are facts about it that are not its own: what was asked before it began, and the
-    sheets and calls after its signed end.
+    `about` are facts about it that are not its own: what was asked before it began, the sheets and
+    calls after its signed end, thoughts of self-harm told in those, and who answered for them.
     """
 
     format: str
