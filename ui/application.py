@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
+from app.commands import DropSheetText
 from app.errors import KioskError
 from app.log import log_bug
 from ui import theme
@@ -132,6 +133,19 @@ class Session(QObject):
         self.main.attach(self.bridge)
         self.bridge.snapshot.connect(self._on_snapshot)
         self.bridge.start()
+        self._judge_sheet(self.bridge)
+
+    def _judge_sheet(self, bridge: Bridge) -> None:
+        """Tell the core when the clinic's words do not fit: its calls are theirs as well."""
+        care = bridge.latest.aftercare
+        if care is None or care.clinic is None:
+            return
+        from ui.sheet.check import in_force
+
+        judged = in_force(care)
+        if judged.clinic is None:
+            drop = DropSheetText(text_sha256=care.clinic.sha256, problem=judged.problem)
+            bridge.send(drop)
 
     def _paint_reports(self, bridge: Bridge) -> None:
         """Paint what an export asks for, whichever screen is shown."""

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from app import commands as c
 from app.bedside.setup import Setup
+from app.bedside.sheet_words import SheetWords
 from app.bedside.situation import TEXT_LIMIT, Situation
 from app.clock import Instant, TimeAxis
 from app.domain import facts as f
@@ -43,8 +44,8 @@ _FINISHED = 20
 class FollowUpRoom:
     """Knows who went home within the last weeks; it reads them once and then follows the facts."""
 
-    def __init__(self, setup: Setup) -> None:
-        self._setup, self._records = setup, setup.records
+    def __init__(self, setup: Setup, words: SheetWords) -> None:
+        self._setup, self._words, self._records = setup, words, setup.records
         self._aftercare = AftercareRecords(setup.records)
         self._known: dict[int, Discharge] = {}
         self._reading: Iterator[None] | None = None
@@ -82,7 +83,7 @@ class FollowUpRoom:
         stamp: dict[str, Any] = {"at": now.at, "command_id": command.id, "staff_id": staff}
         if isinstance(command, c.TellSelfHarm):
             return self._tell(discharge, command.hours, stamp), ""
-        _check(command, discharge, self._setup.aftercare.texts.calls)
+        _check(command, discharge, self._words.texts.calls)
         before = next((x for x in discharge.calls if x.id == command.corrects), None)
         known = before is not None and is_concern(before.self_harm)
         call = f.FollowUpCalled(
@@ -142,7 +143,7 @@ class FollowUpRoom:
 
     def _pieces(self, now: Instant) -> Iterator[None]:
         """Read who went home lately, newest first, some at a time."""
-        longest = HOUR * max(self._setup.aftercare.texts.calls) + GIVEN_UP
+        longest = HOUR * max(self._words.texts.calls) + GIVEN_UP
         before: int | None = None
         while rows := self._records.sessions(_ROWS, before):
             before = rows[-1].id
@@ -206,13 +207,13 @@ class FollowUpRoom:
         if now.staff_id is None or now.record is not None:
             return {"follow_up": NO_CALLS}
         # Nothing of it changes within a minute unless a fact comes.
-        key = (self._revision, int(now.at.utc // 60.0))
+        key = (self._revision, int(now.at.utc // 60.0), self._words.texts.calls)
         if self._shown is None or self._shown[0] != key:
             self._shown = (key, self._made(now.at))
         return {"follow_up": replace(self._shown[1], reading=self.busy)}
 
     def _made(self, now: Instant) -> FollowUp:
-        hours = self._setup.aftercare.texts.calls
+        hours = self._words.texts.calls
         discharges = self._known.values()
         finished = [
             (discharge, call)

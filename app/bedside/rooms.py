@@ -21,6 +21,7 @@ from app.bedside.personnel import Personnel
 from app.bedside.room import Room
 from app.bedside.series import SeriesRoom
 from app.bedside.setup import Setup
+from app.bedside.sheet_words import SheetWords
 from app.bedside.sheets import SheetRoom
 from app.bedside.situation import Situation
 from app.bedside.staff import StaffDesk
@@ -37,7 +38,7 @@ def furnished(
     put: Callable[[object], None],
 ) -> tuple[Room, ...]:
     """Return the rooms that a kiosk is set up with, those that the core knows itself first."""
-    records = setup.records
+    records, sheet_words = setup.records, SheetWords(setup.aftercare)
     rooms: list[Room] = [
         *own,
         Personnel(staff),
@@ -47,8 +48,8 @@ def furnished(
         PastRoom(records, staff.members),
         ExitRoom(setup.broke_off),
         ExportRoom(records, setup.exports, staff.members, put, setup.questions.waits_hours),
-        SheetRoom(setup, put),
-        FollowUpRoom(setup),
+        SheetRoom(setup, sheet_words, put),
+        FollowUpRoom(setup, sheet_words),
     ]
     if records.ledger is not None:
         archiving = ArchivingDesk(records, setup.archives, setup.retention_years)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from app import commands as c
 from app.bedside.review_trends import trends_of
 from app.bedside.setup import Setup
+from app.bedside.sheet_words import SheetWords
 from app.bedside.situation import Situation
 from app.clock import Instant
 from app.domain import facts as f
@@ -40,7 +41,10 @@ from app.storage.aftercare_records import AftercareRecords
 from app.storage.files import write_whole
 from app.storage.queries import ONE
 
-_KNOWN = (c.OpenSheet, c.CloseSheet, c.GiveSheet, c.SaveSheet, c.SheetSaved)
+_KNOWN = (
+    *(c.OpenSheet, c.CloseSheet, c.GiveSheet, c.SaveSheet, c.SheetSaved),
+    c.DropSheetText,
+)
 _MINUTE = 60.0
 # Seconds until the record is told again of a file that it could not take note of.
 _AGAIN = 2.0
@@ -52,8 +56,8 @@ _SHOWN = (Metric.NIBP_SYS, Metric.NIBP_DIA, Metric.HR, Metric.PULSE, Metric.SPO2
 class SheetRoom:
     """Fills in one sheet at a time for staff, and keeps which was given."""
 
-    def __init__(self, setup: Setup, put: Callable[[object], None]) -> None:
-        self._setup, self._put = setup, put
+    def __init__(self, setup: Setup, words: SheetWords, put: Callable[[object], None]) -> None:
+        self._setup, self._words, self._put = setup, words, put
         self.sheet: Sheet | None = None
         self._saving: Saving | None = None
         # The session that ran when the sheet was opened, if any.
@@ -77,6 +81,8 @@ class SheetRoom:
         """
         if isinstance(command, c.CloseSheet):
             self.sheet, self._saving = None, None
+        elif isinstance(command, c.DropSheetText):
+            self._words.drop(command)
         elif isinstance(command, c.SheetSaved):
             return self._saved(command, now)
         else:
@@ -114,7 +120,7 @@ class SheetRoom:
 
     def _texts(self, sha256: str) -> SheetTexts:
         """Return the words that a sheet was made with: those in force, or the shipped ones."""
-        care = self._setup.aftercare
+        care = self._words.care
         found = next((t for t in (care.clinic, care.shipped) if t and t.sha256 == sha256), None)
         return found or _refuse("text")
 
@@ -225,7 +231,7 @@ class SheetRoom:
     def shown(self, now: Situation) -> dict[str, Any]:
         """Return the words in force, and the sheet that is open."""
         sheet = None if self.sheet is None else replace(self.sheet, saving=self._saving)
-        return {"aftercare": self._setup.aftercare, "sheet": sheet}
+        return {"aftercare": self._words.care, "sheet": sheet}
 
 
 def _refuse(what: str) -> NoReturn:

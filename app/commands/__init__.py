@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.commands.aftercare import (
     CloseSheet,
+    DropSheetText,
     GiveSheet,
     OpenSheet,
     RecordCall,
@@ -93,6 +94,7 @@ __all__ = [
     "ConfirmTime",
     "CorrectInfusion",
     "Deactivate",
+    "DropSheetText",
     "EndInfusion",
     "EndKiosk",
     "EndSession",

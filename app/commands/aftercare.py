@@ -20,6 +20,17 @@ class OpenSheet(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DropSheetText(Command):
+    """Use the shipped words from now on: those of the clinic do not fit, as `problem` says.
+
+    The screens find it out once after a start, for only they can lay a page out.
+    """
+
+    text_sha256: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CloseSheet(Command):
     """Put the sheet away."""
 

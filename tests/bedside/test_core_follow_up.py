@@ -10,13 +10,14 @@ import pytest
 
 from app import commands as c
 from app.domain import facts as f
+from app.domain.aftercare import Aftercare
 from app.domain.follow_up import CallResult, DueCall, Urgency
 from app.domain.self_harm import SelfHarmOrigin
 from app.domain.session import Patient, SessionEnd
 from app.domain.symptom import Rating
 from app.errors import ErrorCode
 from app.storage.aftercare_records import AftercareRecords
-from tests.bedside.bay import OTHER_PIN, Bay
+from tests.bedside.bay import AFTERCARE, OTHER_PIN, Bay
 
 HOUR = 3600.0
 
@@ -321,3 +322,23 @@ def test_a_disk_that_refuses_has_told_nobody(home: Bay, monkeypatch) -> None:
         assert outcome.error == ErrorCode.DISK_FULL
     home.ok(c.TellSelfHarm(session=session, hours=24.0))
     assert len(told(home)) == 1
+
+
+# --- a clinic's words that do not fit the sheet ---------------------------------------------
+
+
+def test_words_that_are_dropped_take_their_hours_with_them(home: Bay) -> None:
+    """The sheet tells the hours of the calls: both are those of one file."""
+    own = replace(AFTERCARE.shipped, sha256="a" * 64, calls=(12.0, 72.0))
+    home.aftercare = Aftercare(AFTERCARE.shipped, own)
+    home.restart()
+    home.staff_in()
+    assert [call.hours for call in look(home)] == [12.0, 72.0]
+    other = home.do(c.DropSheetText(text_sha256="b" * 64, problem="x"))
+    assert other.error == ErrorCode.VALUE_REFUSED
+    assert home.now.aftercare == home.aftercare
+    home.ok(c.DropSheetText(text_sha256="a" * 64, problem="ours.toml, line 7: too long"))
+    assert [call.hours for call in home.now.follow_up.calls] == [24.0, 48.0]
+    assert home.now.aftercare == replace(AFTERCARE, problem="ours.toml, line 7: too long")
+    command = c.RecordCall(session=only(home), hours=72.0, result=CallResult.DECLINED)
+    assert home.do(command).error == ErrorCode.VALUE_REFUSED

@@ -327,7 +327,6 @@ def test_a_text_too_long_is_named_with_its_line_and_not_used(qapp, tmp_path, mon
     assert where is not None
     lines = (tmp_path / "ours.toml").read_text(encoding="utf-8").split("\n")
     assert lines[int(where[1]) - 1] == "[[section]]"
-    in_force(Aftercare(AFTERCARE.shipped, own))
     assert told == [f"the clinic's take-home sheet is not used: {care.problem}"]
 
 

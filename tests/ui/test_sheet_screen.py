@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QLabel
 
 from app.clock import Instant
 from app.commands import CloseSheet, GiveSheet, OpenSheet, SaveSheet
+from app.config import Config
+from app.demo import RehearsedKiosk
 from app.domain.aftercare import Given, Saving, Sheet, SheetUse
 from app.domain.session import SessionEnd
 from app.errors import ErrorCode
 from app.snapshot import EndedView, Outcome
-from tests.bedside.bay import AFTERCARE
+from tests.bedside.bay import AFTERCARE, RESOURCES
 from tests.ui import samples
 from tests.ui.review_samples import made_past
 from tests.ui.sheet_samples import CARE, made_sheet, with_sheet
@@ -37,6 +39,7 @@ from ui import disks
 from ui.disks import Disk
 from ui.main_window import place_for
 from ui.places import Place
+from ui.rehearsal import Stage
 from ui.screens.menu import MenuScreen
 from ui.screens.review import ReviewScreen
 from ui.screens.sheet import SheetScreen
@@ -250,6 +253,21 @@ def test_the_clinics_words_are_used_where_they_can_be(qtbot, sheet):
     screen, sent = opened(qtbot, sheet, aftercare=replace(AFTERCARE, clinic=own))
     tap(screen.print)
     assert sent[0].text_sha256 == "a" * 64
+
+
+@pytest.mark.parametrize(("lines", "fits"), [(0, True), (40, False)])
+def test_a_kiosk_that_starts_drops_words_that_do_not_fit(qapp, tmp_path, lines, fits):
+    """In the core, so that the hours of the calls are those of the sheet."""
+    plain = (RESOURCES / "aftercare" / "sheet.toml").read_text(encoding="utf-8")
+    more = '  "- Please read this with care, and once more in the evening.",\n' * lines
+    own = plain.replace("[24, 48]", "[12, 72]").replace('  "- Rest. ', more + '  "- Rest. ')
+    (tmp_path / "ours.toml").write_text(own, encoding="utf-8")
+    config = Config(tmp_path, aftercare=tmp_path / "ours.toml")
+    stage = Stage(RehearsedKiosk(config), None, (1280, 800))
+    care = stage.now.aftercare
+    stage.end()
+    assert care.texts.calls == ((12.0, 72.0) if fits else (24.0, 48.0))
+    assert ("does not fit two pages" in care.problem) is not fits
 
 
 # --- ways to it and back -----------------------------------------------------------------

@@ -21,7 +21,6 @@ from ui.menu_words import FREE_ONLY, ways
 from ui.places import Place
 from ui.screens.screen import Screen
 from ui.self_harm_words import menu_text
-from ui.sheet.check import in_force
 from ui.sheet.way import SheetWay
 from ui.staff_words import role_word
 from ui.widgets.basics import card, columns, label, rows, say
@@ -180,7 +179,7 @@ class MenuScreen(Screen):
     def _show_sheet(self, snapshot: Snapshot) -> None:
         """Offer the sheet of the last session, and say what is wrong with the clinic's words."""
         refused, care = self._way.look(snapshot), snapshot.aftercare
-        problem = "" if care is None else in_force(care).problem
+        problem = "" if care is None else care.problem
         words = self.tr("The clinic's own take-home sheet is not used: {problem}.")
         say(self._sheet_told, refused or (words.format(problem=problem) if problem else ""))
         self._sheet_told.setHidden(not self._sheet_told.text())

@@ -14,7 +14,6 @@ from ui import disks, when
 from ui.error_words import error_text
 from ui.places import Place
 from ui.screens.sheet_page import PRINTED, READ, SheetPage
-from ui.sheet.check import in_force
 from ui.sheet.paper import pdf
 from ui.sheet.printing import Printing, SystemPrinting
 from ui.widgets.basics import say
@@ -70,8 +69,7 @@ class SheetScreen(SheetPage):
         """Draw the sheet that is open, and what was given of it."""
         self._snapshot = snapshot
         self.top.show_snapshot(snapshot)
-        care = snapshot.aftercare
-        self._care = None if care is None else in_force(care)
+        self._care = snapshot.aftercare
         sheet = snapshot.sheet
         self.nothing.setHidden(sheet is not None)
         self.view.setHidden(sheet is None)

@@ -11,8 +11,6 @@ from app.domain.session import Route
 from app.domain.symptom import Rating, Symptom
 from app.log import LOG
 
-_checked: dict[str, str] = {}
-
 
 def longest() -> Sheet:
     """Return a made-up sheet with as much to tell as there can be."""
@@ -37,7 +35,7 @@ def longest() -> Sheet:
 
 def too_long(texts: SheetTexts) -> str:
     """Return the file and the line from which on a sheet does not fit two pages, or nothing."""
-    # Imported here: the menu asks, and mostly there is nothing to lay out.
+    # Imported here: mostly there is nothing to lay out.
     from ui.sheet.layout import A4, LETTER, MOST_PAGES
     from ui.sheet.paper import laid_out
 
@@ -53,13 +51,9 @@ def too_long(texts: SheetTexts) -> str:
 def in_force(care: Aftercare) -> Aftercare:
     """Return the words in force once the length of the clinic's has been looked at as well.
 
-    Each file is laid out once; that it is too long goes to the log, too.
+    That it is too long goes to the log, too.
     """
-    if care.clinic is None:
-        return care
-    if care.clinic.sha256 not in _checked:
-        problem = _checked[care.clinic.sha256] = too_long(care.clinic)
-        if problem:
-            LOG.warning("the clinic's take-home sheet is not used: %s", problem)
-    problem = _checked[care.clinic.sha256]
+    problem = "" if care.clinic is None else too_long(care.clinic)
+    if problem:
+        LOG.warning("the clinic's take-home sheet is not used: %s", problem)
     return replace(care, clinic=None, problem=problem) if problem else care
