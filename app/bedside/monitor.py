@@ -71,9 +71,10 @@ class Monitor:
                 self._hand_over(switch, record)
             if not counts:
                 continue
-            self.signs.apply(numeric)
+            kept, *others = self.signs.apply(numeric)
             if record is not None:
-                self._row_for(numeric, now)[1][numeric.metric] = numeric
+                self._row_for(kept, now)[1][kept.metric] = kept
+                self._mark(others)
         if batch.taken is not None:
             batch.taken()
 
@@ -104,6 +105,14 @@ class Monitor:
         if row is None:
             row = self._rows[key] = (now.at(numeric.t), {})
         return row
+
+    def _mark(self, doubted: Sequence[Numeric]) -> None:
+        """Keep the doubt about values that came before, as far as they are not written yet."""
+        for numeric in doubted:
+            for key in {float(int(numeric.t)), numeric.t}:
+                held = self._rows.get(key, (None, {}))[1]
+                if numeric.metric in held and held[numeric.metric].t == numeric.t:
+                    held[numeric.metric] = numeric
 
     def link(self, state: SourceState) -> None:
         """Take a change of a link in."""

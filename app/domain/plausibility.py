@@ -80,7 +80,8 @@ class Doubts:
         if not self._info.low <= value <= self._info.high:
             return Reason.OUT_OF_RANGE
         valid = numeric.validity is Validity.VALID
-        if valid and self._is_step(t, value, quiet):
+        # Kept values come back with their doubt: it must be the same one, and hold as long.
+        if self._is_step(t, value, quiet, counts=valid or stuck):
             return Reason.STEP
         if stuck:
             return Reason.STUCK
@@ -93,7 +94,8 @@ class Doubts:
             self._same, self._same_since = value, t
         return t - self._same_since >= self._rule.stuck
 
-    def _is_step(self, t: float, value: float, quiet: float) -> bool:
+    def _is_step(self, t: float, value: float, quiet: float, counts: bool) -> bool:
+        """Return whether a value is an impossible step; one that `counts` may be believed."""
         rule, believed = self._rule, self._believed
         if rule is None:
             return False
@@ -102,24 +104,26 @@ class Doubts:
             believed.clear()
             self._level = None
         if self._level is not None:
-            return self._is_unsettled(rule, self._level, t, value)
+            return self._is_unsettled(rule, self._level, t, value, counts)
         while believed and t - believed[0][0] > rule.within:
             believed.popleft()
         for _, earlier in believed:
             if abs(value - earlier) > rule.step:
                 self._level, self._level_since = value, t
                 return True
-        believed.append((t, value))
+        if counts:
+            believed.append((t, value))
         return False
 
-    def _is_unsettled(self, rule: Rule, level: float, t: float, value: float) -> bool:
+    def _is_unsettled(self, rule: Rule, level: float, t: float, value: float, counts: bool) -> bool:
         """Return whether a value after a step is still not believed."""
         back = abs(value - self._believed[-1][1]) <= rule.step
         near = abs(value - level) <= rule.near
         if back or (near and t - self._level_since >= SETTLED):
-            self._believed.clear()
-            self._believed.append((t, value))
-            self._level = None
+            if counts:
+                self._believed.clear()
+                self._believed.append((t, value))
+                self._level = None
             return False
         if not near:
             self._level_since = t

@@ -82,14 +82,15 @@ class _Channel:
         elif numeric.absence != self.absence:
             self.absence, self.absent_since = numeric.absence, numeric.t
 
-    def doubt(self, t: float, reason: Reason) -> None:
-        """Believe no longer in the value of kiosk time `t`."""
+    def doubt(self, t: float, reason: Reason) -> Numeric | None:
+        """Believe no longer in the value of kiosk time `t`, and return it if it is the newest."""
         self.trend = _without(self.trend.view(), t)
         if self.value is None or self.newest != t or self.value.t != t:
-            return
-        if self.value.validity == Validity.VALID:
+            return None
+        if self.reason in (None, Reason.DEVICE):
             self.value, self.reason = doubtful(self.value), reason
             self.doubted = t
+        return self.value
 
 
 class VitalSigns:
@@ -103,19 +104,25 @@ class VitalSigns:
         self._pressures: list[tuple[float, float, float]] = []
         self._lost_since: dict[Metric, float | None] = dict.fromkeys(Metric)
 
-    def apply(self, numeric: Numeric) -> None:
-        """Take one numeric; what is not newer than the newest of its metric is left out."""
+    def apply(self, numeric: Numeric) -> tuple[Numeric, ...]:
+        """Take one numeric; what is not newer than the newest of its metric is left out.
+
+        Returns it with its doubt, and after it the others of a measurement that is in doubt.
+        """
         channel = self._channels[numeric.metric]
         if channel.newest is not None and numeric.t <= channel.newest:
-            return
+            return (numeric,)
         episodic = METRICS[numeric.metric].episodic
         if episodic and numeric.absence == Absence.NOT_DUE:
             # "No new measurement" takes nothing away from the last one.
-            return
-        channel.take(*self._judged(numeric))
-        if episodic:
-            self._judge_cuff(numeric)
-            self._pair()
+            return (numeric,)
+        taken, reason = self._judged(numeric)
+        channel.take(taken, reason)
+        if not episodic:
+            return (taken,)
+        doubted = self._judge_cuff(numeric)
+        self._pair()
+        return (doubted.pop(numeric.metric, taken), *doubted.values())
 
     def recall(self, numeric: Numeric) -> None:
         """Take a numeric of before a restart of the machine: drawn, and nothing else."""
@@ -232,15 +239,15 @@ class VitalSigns:
             reason = self._channels[clean.metric].doubts.judge(clean)
         return (clean, None) if reason is None else (doubtful(clean), reason)
 
-    def _judge_cuff(self, numeric: Numeric) -> None:
-        """Doubt the whole measurement when its numbers do not go together."""
+    def _judge_cuff(self, numeric: Numeric) -> dict[Metric, Numeric]:
+        """Doubt the whole measurement when its numbers do not go together; return its values."""
         reason = self._cuff.judge(cleaned(numeric))
         if reason is None:
-            return
-        for metric in NIBP:
-            self._channels[metric].doubt(numeric.t, reason)
+            return {}
         if self._pressures and self._pressures[-1][0] == numeric.t:
             self._pressures.pop()
+        found = {metric: self._channels[metric].doubt(numeric.t, reason) for metric in NIBP}
+        return {metric: value for metric, value in found.items() if value is not None}
 
     def _pair(self) -> None:
         sys = self._channels[Metric.NIBP_SYS]

@@ -87,8 +87,8 @@ _SHARED = 4
 class Column:
     """One metric over the seconds of a session, an entry each.
 
-    `values` (float64[n]) NaN where there is none, `doubted` (bool[n]) marked by the device or the
-    source, `came` (bool[n]) whether a value or a reason for none was told that second.
+    `values` (float64[n]) NaN where there is none, `doubted` (bool[n]) marked as one in doubt when
+    it came, `came` (bool[n]) whether a value or a reason for none was told that second.
     """
 
     values: NDArray[np.float64]

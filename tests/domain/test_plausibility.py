@@ -275,6 +275,42 @@ def test_what_moves_slowly_and_is_never_the_same_is_always_believed(moves, level
     assert set(reasons(HR, pairs)) == {None}
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([1.0, 1.0, 1.0, 2.0, 8.0, 200.0]),
+            st.sampled_from([None, 70.0, 71.0, 72.0, 150.0, 152.0, 200.0, 400.0]),
+            st.sampled_from([Validity.VALID, Validity.VALID, Validity.QUESTIONABLE]),
+        ),
+        max_size=60,
+    )
+)
+def test_what_was_kept_with_its_doubt_is_judged_the_same_again(steps):
+    t, signs, kept = 0.0, VitalSigns(100.0, 300.0), []
+    first_time, again = [], []
+    for wait, value, validity in steps:
+        t += wait
+        kept += signs.apply(Numeric(HR, t, value, validity))
+        first_time.append((shown(signs, HR, t), signs.steady(HR, 50, 160, t)))
+    signs = VitalSigns(100.0, 300.0)
+    for numeric in kept:
+        assert signs.apply(numeric) == (numeric,)
+        again.append((shown(signs, HR, numeric.t), signs.steady(HR, 50, 160, numeric.t)))
+    assert again == first_time
+
+
+def test_a_value_that_the_device_doubts_is_not_what_the_next_is_compared_with():
+    doubts = Doubts(HR, GAP)
+    values = [Numeric(HR, 0.0, 72), Numeric(HR, 1.0, 130, Validity.QUESTIONABLE)]
+    found = [doubts.judge(n) for n in (*values, Numeric(HR, 2.0, 72), Numeric(HR, 3.0, 131))]
+    assert found == [None, Reason.DEVICE, None, None]
+    doubts = Doubts(HR, GAP)
+    values = [Numeric(HR, 0.0, 130), Numeric(HR, 1.0, 185, Validity.QUESTIONABLE)]
+    found = [doubts.judge(n) for n in (*values, Numeric(HR, 2.0, 120))]
+    assert found == [None, Reason.DEVICE, None]
+
+
 def test_one_judgement_costs_less_than_ten_microseconds():
     doubts = Doubts(HR, GAP)
     numerics = [Numeric(HR, float(t), 70 + t % 5) for t in range(20_000)]
