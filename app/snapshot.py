@@ -177,6 +177,16 @@ class PastSession:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchView:
+    """From kiosk time `t` on a metric came from another source; ids, empty for none."""
+
+    t: float
+    metric: Metric
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionView:
     """The running session as the screens need it; all times are kiosk seconds."""
 
@@ -211,6 +221,7 @@ class SessionView:
     events: tuple[CareEvent, ...] = ()
     # Only of a past session.
     ended: EndedBy | None = None
+    switches: tuple[SwitchView, ...] = ()
     # Until when not to drive; None while the end of the infusion is open, and of a past session.
     drive_after: Instant | None = None
 

@@ -39,6 +39,7 @@ from app.snapshot import (
     Snapshot,
     SourceView,
     StaffMember,
+    SwitchView,
 )
 from app.storage.records import Records
 
@@ -176,6 +177,15 @@ def _view(past: _Past, protocol: Protocol, trends: dict[Metric, TrendView]) -> S
         kept=record.kept,
         events=record.events,
         ended=_ended(past.end, past.closed),
+        switches=_switches(past),
+    )
+
+
+def _switches(past: _Past) -> tuple[SwitchView, ...]:
+    return tuple(
+        SwitchView(past.axis.place(fact.at), fact.metric, fact.before, fact.after)
+        for fact in past.history
+        if isinstance(fact, f.SourceSwitched)
     )
 
 

@@ -15,7 +15,7 @@ from ui import theme
 from ui.widgets.rating_lanes import RatingLanes
 from ui.widgets.time_axis import axis_for
 from ui.widgets.timeline_scenery import Band, bands_of
-from ui.widgets.timeline_states import _LOOKS, kinds, state_at, state_words
+from ui.widgets.timeline_states import LOOKS, kinds, state_at, state_words
 
 MIN = s.MIN
 NOT_PRESENT = [state for state in VitalState if state != VitalState.PRESENT]
@@ -138,8 +138,8 @@ def test_each_state_is_drawn_and_explained(timeline, state):
 
 
 def test_states_differ_in_pattern_or_sign_and_in_words():
-    looks = [(pattern, sign) for _, pattern, sign in _LOOKS.values()]
-    assert set(_LOOKS) == set(NOT_PRESENT)
+    looks = [(pattern, sign) for _, pattern, sign in LOOKS.values()]
+    assert set(LOOKS) == set(NOT_PRESENT)
     assert len(set(looks)) == len({sign for _, sign in looks}) == len(NOT_PRESENT)
     assert len({state_words(state) for state in NOT_PRESENT}) == len(NOT_PRESENT)
 

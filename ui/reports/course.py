@@ -14,12 +14,14 @@ from app.domain.symptom import Symptom
 from app.snapshot import SessionView, Snapshot
 from ui import when
 from ui.event_words import markers
+from ui.reports.course_states import STRIP, paint_states
 from ui.theme import paper_font
 from ui.widgets.decimate import Array, decimate, window
+from ui.widgets.timeline_states import intervals_of
 from ui.wording import metric_short, symptom_clinical, unit
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 250, 24, 16, 56
-_LANE = 150
+_LANE = 150 + STRIP
 _ROW = 44
 # The size of the picture in its own units.
 WIDE, HIGH = 1500, _TOP + 4 * _LANE + 5 * _ROW + _BOTTOM
@@ -95,7 +97,10 @@ class CoursePainter:
         known = values[np.isfinite(values)]
         low = min([lane.low, *([float(known.min())] if known.size else [])])
         high = max([lane.high, *([float(known.max())] if known.size else [])])
-        box = QRectF(_LEFT, top + 8, WIDE - _LEFT - _RIGHT, _LANE - 22)
+        box = QRectF(_LEFT, top + 8, WIDE - _LEFT - _RIGHT, _LANE - STRIP - 22)
+        strip = QRectF(box.left(), box.bottom() + 4, box.width(), STRIP)
+        states = intervals_of(self._session.states, (lane.metric,))
+        paint_states(painter, states, self._x, strip)
         self._frame(painter, lane, box, low, high)
         if not known.size:
             painter.setPen(_PALE)

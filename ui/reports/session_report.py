@@ -30,6 +30,7 @@ from app.domain.symptom import CheckIn, Symptom
 from app.snapshot import DataOrigin, SessionView, Snapshot
 from ui import review_words as words
 from ui import session_words, when
+from ui.reports import gaps
 from ui.reports.course import HIGH, WIDE, CoursePainter
 from ui.screens.why_kept import kept_lines
 from ui.theme import paper_font
@@ -60,7 +61,7 @@ class SessionReport:
         self.pdf = b""
 
     def pages(self) -> Iterator[None]:
-        """Paint one page a turn."""
+        """Paint the words or the course of one page a turn."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         writer = _writer(buffer)
@@ -80,28 +81,30 @@ class SessionReport:
         painter = QPainter(writer)
         try:
             count = document.pageCount()
+            yield
+            place = _place_of_course(document)
             for number in range(count):
                 if number:
                     writer.newPage()
-                self._page(painter, document, number, count, room)
+                self._words(painter, document, number, count, room)
                 yield
+                top = number * room.height()
+                if top <= place.top() < top + room.height():
+                    self._course(painter, place.translated(0, -top))
+                    yield
         finally:
             # Also when it is left half painted: Qt does not bear a writer that goes before.
             painter.end()
         buffer.close()
         self.pdf = bytes(buffer.data().data())
 
-    def _page(
+    def _words(
         self, painter: QPainter, document: QTextDocument, number: int, count: int, room: QSizeF
     ) -> None:
         painter.save()
         top = number * room.height()
         painter.translate(0, -top)
         document.drawContents(painter, QRectF(0, top, room.width(), room.height()))
-        place = _place_of_course(document)
-        if top <= place.top() < top + room.height():
-            painter.fillRect(place, Qt.GlobalColor.white)
-            CoursePainter(self._past, self._session).paint(painter, place)
         painter.restore()
         painter.setFont(_font(8))
         foot = QRectF(0, room.height(), room.width(), _FOOT)
@@ -110,6 +113,10 @@ class SessionReport:
         painter.drawText(
             foot, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom), text
         )
+
+    def _course(self, painter: QPainter, place: QRectF) -> None:
+        painter.fillRect(place, Qt.GlobalColor.white)
+        CoursePainter(self._past, self._session).paint(painter, place)
 
 
 def _place_of_course(document: QTextDocument) -> QRectF:
@@ -156,6 +163,10 @@ def report_html(past: Snapshot, session: SessionView, course: QSizeF) -> str:
         _p(_legend(), "note"),
         _h(translate("report", "What the patient reported")),
         _ratings(session, past),
+        _h(translate("report", "Missing or in doubt")),
+        _first(gaps.state_head(), *gaps.state_rows(session, past))
+        or _p(translate("report", "Nothing of this was noted.")),
+        _sources(session, past),
         _h(translate("report", "Signed")),
         *_lines(words.signed_lines(past)),
         _h(translate("report", "Notices")),
@@ -175,11 +186,12 @@ def _room(course: QSizeF) -> str:
 
 
 def _legend() -> str:
-    return translate(
+    text = translate(
         "report",
-        "Shaded: the infusion. A gap is a gap: nothing valid was measured. Bars: cuff pressures. "
-        "Squares: answers, 0 none to 3 severe. Dashed: events.",
+        "Shaded: the infusion. A gap is a gap: nothing valid was measured. Hatched below a line: "
+        "{signs}. Bars: cuff pressures. Squares: answers, 0 none to 3 severe. Dashed: events.",
     )
+    return text.format(signs=gaps.signs())
 
 
 def _origin(past: Snapshot) -> str:
@@ -214,17 +226,33 @@ def _lines(lines: list[Line]) -> list[str]:
 def _ratings(session: SessionView, past: Snapshot) -> str:
     if not session.check_ins:
         return _p(translate("report", "No check-in."))
-    names = "".join(f"<th>{_t(symptom_clinical(s))}</th>" for s in Symptom)
-    rows = "".join(_rating_row(check_in, past) for check_in in session.check_ins)
-    time = _t(translate("report", "Time"))
-    return f"<table><tr><th>{time}</th>{names}</tr>{rows}</table>"
+    head = (translate("report", "Time"), *(symptom_clinical(s) for s in Symptom))
+    return _table(head, [_rating_row(check_in, past) for check_in in session.check_ins])
 
 
-def _rating_row(check_in: CheckIn, past: Snapshot) -> str:
-    cells = [when.clock_time(past.now, check_in.opened)]
-    for symptom in Symptom:
-        cells.append(rating_name(check_in.ratings.get(symptom)))
-    return "<tr>" + "".join(f"<td>{_t(cell)}</td>" for cell in cells) + "</tr>"
+def _rating_row(check_in: CheckIn, past: Snapshot) -> gaps.Row:
+    ratings = (rating_name(check_in.ratings.get(symptom)) for symptom in Symptom)
+    return (when.clock_time(past.now, check_in.opened), *ratings)
+
+
+def _sources(session: SessionView, past: Snapshot) -> str:
+    table = _first(gaps.switch_head(), *gaps.switch_rows(session, past))
+    return _h(translate("report", "Where the vital signs came from")) + table if table else ""
+
+
+def _first(head: gaps.Row, rows: list[gaps.Row], count: int) -> str:
+    """Return a table of the first rows of so many, "" without any."""
+    return _table(head, rows) + _p(gaps.left_out(count), "note") if rows else ""
+
+
+def _table(head: gaps.Row, rows: list[gaps.Row]) -> str:
+    names = "".join(f"<th>{_t(name)}</th>" for name in head)
+    lines = "".join(_cells(row) for row in rows)
+    return f"<table><tr>{names}</tr>{lines}</table>"
+
+
+def _cells(row: gaps.Row) -> str:
+    return "<tr>" + "".join(f"<td>{_t(cell)}</td>" for cell in row) + "</tr>"
 
 
 def _model(session: SessionView) -> str:

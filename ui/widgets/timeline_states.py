@@ -19,11 +19,11 @@ BAND = 17  # height of a band, of the 1080p picture
 LEGEND = 34
 
 # Tone, pattern and sign: told apart without colour, too.
-_LOOKS = {
+LOOKS = {
     VitalState.SENSOR_OFF: ("caution", Qt.BrushStyle.BDiagPattern, "×"),
     VitalState.LINK_LOST: ("danger", Qt.BrushStyle.DiagCrossPattern, "!"),
     VitalState.ARTEFACT: ("muted", Qt.BrushStyle.VerPattern, "~"),
-    VitalState.NOT_DUE: ("muted", Qt.BrushStyle.HorPattern, "·"),
+    VitalState.NOT_DUE: ("muted", Qt.BrushStyle.HorPattern, "•"),
     VitalState.QUESTIONABLE: ("caution", Qt.BrushStyle.Dense6Pattern, "?"),
 }
 
@@ -54,12 +54,12 @@ def state_at(states: States, metrics: Iterable[Metric], t: float) -> VitalState:
 def kinds(states: States, metrics: Iterable[Metric]) -> tuple[VitalState, ...]:
     """Return the states that occur in these metrics, in the order of the legend."""
     found = {each.state for m in metrics for each in states.get(m, ())}
-    return tuple(state for state in _LOOKS if state in found)
+    return tuple(state for state in LOOKS if state in found)
 
 
 def paint_band(painter: QPainter, state: VitalState, place: QRect) -> None:
     """Paint a band of a lane, with its sign where there is room."""
-    tone, pattern, sign = _LOOKS[state]
+    tone, pattern, sign = LOOKS[state]
     painter.fillRect(place, theme.colour("raised"))
     painter.fillRect(place, QBrush(theme.colour(tone), pattern))
     font = theme.current().font("fine", bold=True)
