@@ -156,7 +156,9 @@ def test_doubled_medians_lose_to_the_article(landmark):
     for row in found:
         assert row.of(Predictor.KIOSK).loss > row.of(Predictor.ARTICLE).loss
         assert row.verdict != Verdict.KIOSK_BETTER, row.effect
-    assert sum(row.verdict == Verdict.ARTICLE_BETTER for row in found) >= 4
+    # A clinic's past that learned enough beats such a model too.
+    named = {Verdict.ARTICLE_BETTER, Verdict.BOTH_BETTER}
+    assert sum(row.verdict in named for row in found) >= 4
 
 
 def test_the_clinics_own_past_is_near_the_truth():
