@@ -59,6 +59,9 @@ def note_words(note: ForecastNote) -> str:
         ForecastNote.MODEL_FAILED: translate(
             "forecast", "The forecast cannot use this record: the times are the article's."
         ),
+        ForecastNote.BEYOND_COHORT: translate(
+            "forecast", "Hardly anybody takes this long: how much longer is assumed."
+        ),
         ForecastNote.EVIDENCE_TEMPERED: translate(
             "forecast", "The answers fit no usual course, so they count for less."
         ),

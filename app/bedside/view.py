@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.bedside.outcomes import Outcomes
@@ -13,7 +14,7 @@ from app.commands import AnswerItem, CallNurse, Command
 from app.domain import schedule
 from app.domain.aftercare import drive_after
 from app.domain.asking import PRIVATE_ITEMS
-from app.domain.forecast import EffectState, Explanation, Forecast, ForecastNote
+from app.domain.forecast import EffectState, Explanation, Forecast, ForecastNote, Need, Quantiles
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind
 from app.domain.readiness import Protocol, Readiness
@@ -134,8 +135,16 @@ class Viewer:
             next_due=self._prompt(scene).upcoming,
             time_unsure=record.gap is not None,
             concerns=self._concerns.of(record, scene.now),
+            together=partial(self._together, scene),
         )
         return judge(self.protocol(record), given, t)
+
+    def _together(self, scene: Scene, needs: frozenset[Need]) -> Quantiles | None:
+        try:
+            return self._setup.forecaster.together(self.given(scene), scene.now.t, needs)
+        except ValueError:
+            # What the model cannot use has been told with the forecast.
+            return None
 
     def _prompt(self, scene: Scene) -> schedule.Prompt:
         record = _record(scene)

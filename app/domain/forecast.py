@@ -72,6 +72,7 @@ class ForecastNote(StrEnum):
     WEIGHT_UNKNOWN = "weight_unknown"
     STILL_RUNNING = "still_running"
     MODEL_FAILED = "model_failed"  # the model could not; the times are the article's
+    BEYOND_COHORT = "beyond_cohort"  # hardly any virtual patient has an effect for so long
     EVIDENCE_TEMPERED = "evidence_tempered"  # the answers fit nobody well, so they count for less
 
 
@@ -192,6 +193,14 @@ class PriorUse:
     population_version: int = 0
     patient_sessions: int = 0
     patient_version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An effect that has to be mild at most, or with `none` felt no more."""
+
+    effect: Effect
+    none: bool = False
 
 
 class ForecastCause(StrEnum):

@@ -164,7 +164,8 @@ class CriterionResult:
 class Readiness:
     """Every criterion's answer at kiosk time `as_of`, and when the last is expected.
 
-    `expected` is None when it cannot be said (the infusion runs, or nothing is known).
+    `expected` (half by then) is None when it cannot be said (the infusion runs, or nothing is
+    known), `expected_late` (nine in ten by then) also where the model cannot say it.
     `waiting_for_staff` counts the open criteria that only staff can answer.
     """
 
@@ -173,6 +174,7 @@ class Readiness:
     results: tuple[CriterionResult, ...]
     expected: float | None
     waiting_for_staff: int = 0
+    expected_late: float | None = None
 
     @property
     def met(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from app.domain.criteria import rating, staff, told, vital
-from app.domain.criteria.expected import expected, needs_staff
+from app.domain.criteria.expected import expected, need_of, needs_staff
 from app.domain.criteria.given import MINUTE, Answer, ReadinessInput, Vitals
 from app.domain.readiness import (
     Criterion,
@@ -30,14 +30,22 @@ def judge(protocol: Protocol, given: ReadinessInput, t: float) -> Readiness:
         CriterionResult(c, *_sure(c, given, _answer(c, protocol, given, t))) for c in criteria
     )
     still = [r for r in results if r.state != CriterionState.MET]
-    times = [expected(r, given, t) for r in still]
-    known = [time for time in times if time is not None]
-    complete = given.infusion.ended is not None and len(known) == len(times)
+    needs = frozenset(need for r in still if (need := need_of(r, given)) is not None)
+    ahead = given.together(needs) if needs and given.together is not None else None
+
+    def last(effects: float | None) -> float | None:
+        """Return when the last criterion can be met, the last effect being there by then."""
+        times = [expected(r, given, t, effects) for r in still]
+        known = [time for time in times if time is not None]
+        complete = given.infusion.ended is not None and len(known) == len(times)
+        return max(known, default=t) if complete else None
+
     return Readiness(
         as_of=t,
         protocol=protocol,
         results=results,
-        expected=max(known, default=t) if complete else None,
+        expected=last(None if ahead is None else ahead.p50),
+        expected_late=None if ahead is None else last(ahead.p90),
         waiting_for_staff=sum(needs_staff(r) for r in still),
     )
 

@@ -56,6 +56,14 @@ class Course:
             site = concentrations(self.modes, self.regimen, at)[1]
         return np.asarray(np.maximum(site, _LEAST) * self.inverse[EFFECTS.index(effect)])
 
+    def none(self, number: int) -> timeline.Indices:
+        """Return when an effect (its number) is felt no more, as `coarse` has when it is mild."""
+        mild = self.cohort.settings.levels.mild
+        thresholds = np.log(mild) - np.log(self.inverse[number])
+        site = np.log(np.maximum(_site(self.modes, self.regimen, self.ended), _LEAST))
+        found: timeline.Indices = _coarse(timeline.steps(_settled(site, thresholds[None])))[0]
+        return found
+
 
 def course(cohort: Cohort, modes: Modes, regimen: Regimen, factors: Array, added: Array) -> Course:
     """Return the cohort's course; minute 0 of `regimen` is the end of the infusion.
@@ -71,12 +79,17 @@ def course(cohort: Cohort, modes: Modes, regimen: Regimen, factors: Array, added
         settled[:, some] = _settled(np.log(np.maximum(site, _LEAST)), thresholds)
         np.exp(-thresholds, out=inverse[:, some])
     step = timeline.steps(settled)
-    # Weights of joint distributions lie as (coarse step, body): see posterior.
-    coarse = timeline.TO_COARSE[step] * settled.shape[1]
-    coarse += np.arange(settled.shape[1])[:, None]
+    coarse = _coarse(step)
     for array in (settled, step, coarse, inverse):
         array.setflags(write=False)
     return Course(cohort, modes, regimen, settled, step, coarse, inverse, ended)
+
+
+def _coarse(step: timeline.Indices) -> timeline.Indices:
+    """Return steps (effects, n, k) as numbers of (coarse step, body), as joint weights lie."""
+    coarse: timeline.Indices = timeline.TO_COARSE[step] * step.shape[1]
+    coarse += np.arange(step.shape[1])[:, None]
+    return coarse
 
 
 def _site(modes: Modes, regimen: Regimen, ended: State | None) -> Array:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from app.domain.forecast import Explanation, Forecast
+from app.domain.forecast import Explanation, Forecast, Need, Quantiles
 from app.domain.metric import Metric
 from app.domain.session import Baseline, Infusion, Modifier, Patient
 from app.domain.symptom import CheckIn
@@ -44,6 +45,10 @@ class Forecaster(Protocol):
 
     def forecast(self, given: ForecastInput, t: float) -> Forecast:
         """Return the forecast at kiosk time `t`."""
+        ...
+
+    def together(self, given: ForecastInput, t: float, needs: Collection[Need]) -> Quantiles | None:
+        """Return when the last of `needs` is there, None for a model that cannot say."""
         ...
 
     def explain(self, given: ForecastInput, t: float) -> Explanation | None:

@@ -18,18 +18,22 @@ Array = NDArray[np.float64]
 def likelihood(course: Course, answer: Answer, settings: CohortSettings) -> Array:
     """Return the log probability (n, k) that each virtual patient would give an answer."""
     over = course.over_threshold(answer.effect, answer.minutes)
-    lapse = settings.rater.lapse
-    given = _ordered(over, answer.rating, settings)
-    return np.log((1.0 - lapse) * given + lapse / len(Rating))
+    rater = settings.rater
+    given = _ordered(over, answer.rating, settings, rater.noise)
+    # Careless answers still lean to what is felt: were they any of the four alike, a mild
+    # one too early would count as careless, and a worse one would promise an earlier end.
+    careless = _ordered(over, answer.rating, settings, rater.careless_noise)
+    blind = rater.blind / len(Rating)
+    return np.log((1.0 - rater.lapse - rater.blind) * given + rater.lapse * careless + blind)
 
 
-def _ordered(over: Array, rating: Rating, settings: CohortSettings) -> Array:
+def _ordered(over: Array, rating: Rating, settings: CohortSettings, noise: float) -> Array:
     """Return the probability of a rating for concentrations over the threshold, without lapse.
 
     The log concentration has logistic noise. With x over the threshold, `at least r` has the
     probability y / (y + b_r), where y and b_r are x and the limit to the power of 1/scale.
     """
-    power = pi / (sqrt(3.0) * settings.rater.noise)
+    power = pi / (sqrt(3.0) * noise)
     y = np.clip(over, 1e-3, 1e3) ** power
     limits = (settings.levels.mild, 1.0, settings.levels.severe)
     low = limits[rating - 1] ** power if rating > Rating.NONE else None

@@ -17,7 +17,7 @@ from this record and the published numbers alone, and anybody can work it out ag
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from app.domain.forecast import (
     Explanation,
     Forecast,
     ForecastNote,
+    Need,
     Quantiles,
 )
 from app.domain.symptom import Effect
@@ -116,9 +117,18 @@ class PersonalForecaster:
         if still:
             minutes = case.posterior.all_settled(still, max(case.elapsed, 0.0), WITH_QUARTERS)
             last = _quartered(case.ended, minutes)
-        notes = _notes(case)
+        notes = _notes(case, still)
         basis, found = self.cohort.settings.basis, case.adjusted
         return Forecast(t, self.model, basis, made, found.checked, notes, found.lines, last)
+
+    def together(self, given: ForecastInput, t: float, needs: Collection[Need]) -> Quantiles | None:
+        """Return when the last of `needs` is there, None while the infusion runs."""
+        case = self._case(given, t)
+        if case is None or not needs:
+            return None
+        after = max(case.elapsed, 0.0)
+        minutes = case.weigher.all_met(case.posterior, needs, after, WITH_QUARTERS)
+        return _quartered(case.ended, minutes)
 
     def explain(self, given: ForecastInput, t: float) -> Explanation:
         """Return why the forecast at kiosk time `t` says what it says."""
@@ -143,7 +153,7 @@ class PersonalForecaster:
                 given, t, case.ended, forecast, case.evidence, case.weigher.weigh
             ),
             discounts=case.evidence.discounts,
-            notes=_notes(case),
+            notes=forecast.notes,
             answers=len(case.evidence.answers) + len(case.evidence.measured),
             effective=case.posterior.effective,
         )
@@ -215,9 +225,14 @@ def load_personal(folder: Path) -> PersonalForecaster:
     return PersonalForecaster(build(settings, sets, windows), modifiers)
 
 
-def _notes(case: _Case) -> tuple[ForecastNote, ...]:
-    tempered = (ForecastNote.EVIDENCE_TEMPERED,) if case.posterior.tempered else ()
-    return (*case.adjusted.notes, *tempered)
+def _notes(case: _Case, still: Iterable[Effect]) -> tuple[ForecastNote, ...]:
+    posterior, after = case.posterior, max(case.elapsed, 0.0)
+    found = list(case.adjusted.notes)
+    if any(posterior.runs_out(effect, after) for effect in still):
+        found.append(ForecastNote.BEYOND_COHORT)
+    if posterior.tempered:
+        found.append(ForecastNote.EVIDENCE_TEMPERED)
+    return tuple(found)
 
 
 def _timed(ended: float, minutes: Array) -> Quantiles:

@@ -8,13 +8,14 @@ probability above zero, so no answer can rule anybody out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.forecast import Need
 from app.domain.symptom import Effect
 from app.forecast import timeline
 from app.forecast.cohort import EFFECTS, Cohort
@@ -22,7 +23,7 @@ from app.forecast.course import Course
 from app.forecast.evidence import Answer, Evidence, Measured
 from app.forecast.likelihood import likelihood, measured_likelihood
 from app.forecast.recent import Recent
-from app.forecast.settings import Guard
+from app.forecast.settings import Guard, Late
 
 Array = NDArray[np.float64]
 
@@ -30,7 +31,7 @@ LEVELS: Array = np.array([0.1, 0.5, 0.9])
 WITH_QUARTERS: Array = np.array([0.1, 0.25, 0.5, 0.75, 0.9])
 _TEMPERING_STEPS = 12
 # Of 32 kB and 200 kB each. One answer takes a quarter of a millisecond to weigh again.
-_LIKELIHOODS, _OWNS = 64, 16
+_LIKELIHOODS, _OWNS = 160, 16
 _CIRCULATION = EFFECTS.index(Effect.CIRCULATION)
 
 
@@ -66,7 +67,9 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """The weighed cohort of one course.
+    """The weighed cohort of one course; `late` is what holds where it runs out.
+
+    `when` (effects, n, k) is Course.settled.
 
     `cumulative` (effects, len(timeline.EDGES)) is the share settled by each edge,
     `by_body`, for each effect (len(timeline.COARSE_EDGES), n), the same in each body; `usual`
@@ -80,6 +83,8 @@ class Posterior:
     usual: Array
     effective: float
     tempered: bool
+    when: Array
+    late: Late
 
     def settled(self, effect: Effect, minutes: float) -> float:
         """Return the probability that an effect has settled by a time after the end."""
@@ -90,34 +95,42 @@ class Posterior:
     ) -> Array:
         """Return P10, P50 and P90 in minutes after the end; of those open at `after`, if given.
 
-        `levels` are other shares, of those open at `after`.
+        `levels` are other shares, of those open at `after`. A few virtual patients would give a
+        window of seconds: where hardly any are open it is at least that of `late`.
         """
         if after is None:
             return np.asarray(self.usual[EFFECTS.index(effect)])
-        return timeline.quantiles(self.cumulative[EFFECTS.index(effect)], levels, after)
+        found = timeline.quantiles(self.cumulative[EFFECTS.index(effect)], levels, after)
+        if not self.runs_out(effect, after):
+            return found
+        return np.maximum(found, timeline.late_quantiles(levels, after, self.late.half_minutes))
+
+    def runs_out(self, effect: Effect, after: float) -> bool:
+        """Return whether hardly anybody in the cohort has an effect still at a time."""
+        number = EFFECTS.index(effect)
+        weights = self.weights.thresholds[number] * self.weights.bodies[:, None]
+        still = weights[self.when[number] > after]
+        total, squares = float(still.sum()), float(still @ still)
+        return squares == 0.0 or total * total / squares < self.late.least_people
 
     def all_settled(
         self, still_open: Sequence[Effect], after: float, levels: Array = LEVELS
     ) -> Array:
-        """Return P10, P50 and P90 in minutes until the last of the open effects settles.
+        """Return P10, P50 and P90 in minutes until the last of some effects settles.
 
-        Of virtual patients in whom all of them are open at `after`: joint, by shared bodies.
+        Joint, by shared bodies, and not before `after` or any one of them alone.
         """
-        place = np.interp(max(after, 0.0), timeline.COARSE_EDGES, np.arange(len(timeline.COARSE)))
-        left = int(place)
-        right, part = min(left + 1, len(timeline.COARSE) - 1), place - left
-        total = np.repeat(self.weights.bodies[None, :], len(timeline.COARSE), axis=0)
-        share = np.empty_like(total)
-        for effect in still_open:
-            shares = self.by_body[EFFECTS.index(effect)]
-            gone = (1.0 - part) * shares[left] + part * shares[right]
-            np.subtract(shares, gone, out=share)
-            np.maximum(share, 0.0, out=share)
-            total *= share
-        cumulative = total.sum(axis=1)
-        if not cumulative[-1] > 0.0:
-            return np.full(len(levels), max(after, 0.0))
-        return timeline.joint_quantiles(cumulative / cumulative[-1], levels, after)
+        rows = [self.by_body[EFFECTS.index(effect)] for effect in still_open]
+        alone = [self.quantiles(effect, after, levels) for effect in still_open]
+        return np.asarray(np.maximum.reduce([self.last_of(rows, after, levels), *alone]))
+
+    def last_of(self, by_body: Sequence[Array], after: float, levels: Array = LEVELS) -> Array:
+        """Return quantiles in minutes of the last of what `by_body` holds, `after` at least.
+
+        What the answers say is settled counts as settled, so a milder answer is never later.
+        """
+        shares = reduce(np.multiply, by_body)
+        return timeline.joint_quantiles(shares @ self.weights.bodies, levels, after)
 
 
 def usual(course: Course, weights: Weights) -> Array:
@@ -157,6 +170,7 @@ class Weigher:
         self.course = course
         self._prior = prior
         self._starts: dict[int, Array] = {}
+        self._nones: dict[int, timeline.Indices] = {}
         self._sums: dict[int, tuple[tuple[Answer | Measured, ...], Array]] = {}
         self._likelihoods: Recent[Array] = Recent(_LIKELIHOODS)
         self._owns: Recent[_Own] = Recent(_OWNS)
@@ -185,13 +199,26 @@ class Weigher:
         thresholds, marginal = self._prior.thresholds[number], np.zeros_like(self._prior.bodies)
         if said:
             thresholds, marginal = self._answered(number, said)
-        size = len(timeline.COARSE) * len(thresholds)
-        held = np.bincount(self.course.coarse[number].ravel(), thresholds.ravel(), size)
-        by_body: Array = held.reshape(len(timeline.COARSE), -1).astype(np.float64, copy=False)
-        # Row by row: a tenth of the time that a cumulated sum along this axis takes.
-        for row in range(1, len(by_body)):
-            by_body[row] += by_body[row - 1]
-        return _Own(thresholds, marginal, by_body)
+        return _Own(thresholds, marginal, _by_body(self.course.coarse[number], thresholds))
+
+    def all_met(
+        self, posterior: Posterior, needs: Iterable[Need], after: float, levels: Array
+    ) -> Array:
+        """Return quantiles in minutes until the last of `needs` is there, `after` at least."""
+        rows = []
+        for need in needs:
+            number = EFFECTS.index(need.effect)
+            if need.none:
+                rows.append(_by_body(self._none(number), posterior.weights.thresholds[number]))
+            else:
+                rows.append(posterior.by_body[number])
+        return posterior.last_of(rows, after, levels)
+
+    def _none(self, number: int) -> timeline.Indices:
+        """Return when an effect is felt no more at all, as Course.coarse has when it is mild."""
+        if number not in self._nones:
+            self._nones[number] = self.course.none(number)
+        return self._nones[number]
 
     def _answered(self, number: int, said: tuple[Answer | Measured, ...]) -> tuple[Array, Array]:
         """Return an effect's thresholds and marginal: see _Own."""
@@ -238,6 +265,17 @@ class Weigher:
         return measured_likelihood(self.course, one, settings)
 
 
+def _by_body(coarse: timeline.Indices, thresholds: Array) -> Array:
+    """Return the share that has settled in each body by each edge, (len(COARSE_EDGES), n)."""
+    size = len(timeline.COARSE) * len(thresholds)
+    held = np.bincount(coarse.ravel(), thresholds.ravel(), size)
+    by_body: Array = held.reshape(len(timeline.COARSE), -1).astype(np.float64, copy=False)
+    # Row by row: a tenth of the time that a cumulated sum along this axis takes.
+    for row in range(1, len(by_body)):
+        by_body[row] += by_body[row - 1]
+    return by_body
+
+
 def _passes(one: Answer | Measured) -> bool:
     """Return whether this is the heart rate, which is only known of now."""
     return isinstance(one, Measured) and not one.is_pressure
@@ -275,4 +313,6 @@ def _posterior(course: Course, bodies: Array, owns: list[_Own], tempered: bool) 
     cumulative = _cumulative(course, weights)
     found = np.array([timeline.quantiles(row, LEVELS) for row in cumulative])
     by_body = tuple(own.by_body for own in owns)
-    return Posterior(weights, cumulative, by_body, found, effective(bodies), tempered)
+    late = course.cohort.settings.late
+    carried = effective(bodies)
+    return Posterior(weights, cumulative, by_body, found, carried, tempered, course.settled, late)

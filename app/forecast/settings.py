@@ -68,10 +68,22 @@ class Levels(Sourced, frozen=True, kw_only=True):
 
 
 class Rater(Sourced, frozen=True, kw_only=True):
-    """How people answer: noise as log standard deviation, lapse as a probability."""
+    """How people answer: noise as log standard deviation, lapse and blind as probabilities.
+
+    A lapse is a careless answer, with `careless_noise`; a blind one is any of the four.
+    """
 
     noise: float
     lapse: float
+    careless_noise: float
+    blind: float
+
+
+class Late(Sourced, frozen=True, kw_only=True):
+    """The window where fewer than `least_people` of the cohort have an effect still."""
+
+    least_people: float
+    half_minutes: float
 
 
 class CirculationRules(Sourced, frozen=True, kw_only=True):
@@ -131,6 +143,7 @@ class CohortSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     effect_site: EffectSite
     levels: Levels
     rater: Rater
+    late: Late
     circulation: CirculationRules
     doubt: DoubtRules
     guard: Guard
@@ -159,7 +172,7 @@ def _checked(written: CohortSettings, content: bytes) -> CohortSettings:
     if not 0 < written.levels.mild < 1 < written.levels.severe:
         raise Misfit(("levels",), '"mild" must be below 1 and "severe" above')
     shares_of_one = {
-        ("rater", "lapse"): written.rater.lapse,
+        ("rater", "lapse"): written.rater.lapse + written.rater.blind,
         ("unaffected", "share"): 2.0 * written.unaffected.share,
         ("guard", "effective_share"): written.guard.effective_share,
         ("guard", "prior_share"): written.guard.prior_share,

@@ -70,6 +70,11 @@ def quantiles(cumulative: Array, levels: Array, after: float = -1.0) -> Array:
     return np.maximum(found, max(after, 0.0))
 
 
+def late_quantiles(levels: Array, after: float, half_minutes: float) -> Array:
+    """Return the minutes by which each share in `levels` has settled, half in each half time."""
+    return np.asarray(after - half_minutes * np.log2(1.0 - levels))
+
+
 def joint_quantiles(cumulative: Array, levels: Array, after: float) -> Array:
     """Return quantiles in minutes from a cumulative share kept at COARSE_EDGES."""
     return np.maximum(np.interp(levels, cumulative, COARSE_EDGES), max(after, 0.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import erfc, exp, isfinite, log, prod, sqrt
@@ -18,6 +18,7 @@ from app.domain.forecast import (
     Explanation,
     Forecast,
     ForecastNote,
+    Need,
     Quantiles,
 )
 from app.domain.symptom import Effect
@@ -151,6 +152,9 @@ class ArticleForecaster:
         if still:
             last = _timed(ended, all_settled(still, LEVELS, (t - ended) / _MINUTE))
         return Forecast(t, self.model, basis, made, all_settled=last)
+
+    def together(self, given: ForecastInput, t: float, needs: Collection[Need]) -> None:
+        """Return nothing: windows do not say how effects go together in one patient."""
 
     def explain(self, given: ForecastInput, t: float) -> Explanation:
         """Return what the forecast at kiosk time `t` rests on: the windows, and nothing else.

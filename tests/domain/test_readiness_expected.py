@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.forecast import EffectForecast, EffectState, Forecast
+from app.domain.forecast import EffectForecast, EffectState, Forecast, Need, Quantiles
 from app.domain.metric import Metric
 from app.domain.readiness_rules import judge
 from app.domain.symptom import Effect, Rating
@@ -56,6 +56,36 @@ def test_the_minimum_time_is_exact():
     unsure = judge(PROTOCOL, replace(given, time_unsure=True), t)
     assert unsure.expected is None
     assert unsure.waiting_for_staff > judge(PROTOCOL, given, t).waiting_for_staff
+
+
+def test_all_criteria_wait_for_the_last_effect_as_the_model_sees_them_together():
+    asked: list[frozenset[Need]] = []
+
+    def together(needs: frozenset[Need]) -> Quantiles:
+        asked.append(needs)
+        return Quantiles(NOW + 10 * MIN, NOW + 60 * MIN, NOW + 200 * MIN)
+
+    late = {"dissociation": (WEARING_OFF, 12.0), "dizziness": (WEARING_OFF, 20.0)}
+    worse = {"dissociation": Rating.MODERATE, "dizziness": Rating.SEVERE}
+    said = (check_in(NOW - 20 * MIN, **worse), check_in(NOW - 5 * MIN, **worse))
+    given = ready_record(check_ins=said, forecast=forecast(**late))
+    alone = judge(PROTOCOL, given, NOW)
+    joint = judge(PROTOCOL, replace(given, together=together), NOW)
+    assert asked == [frozenset({Need(Effect.DISSOCIATION, none=True), Need(Effect.DIZZINESS)})]
+    assert alone.expected is not None
+    assert alone.expected_late is None
+    assert joint.expected is not None
+    assert joint.expected_late is not None
+    assert alone.expected < NOW + 60 * MIN < joint.expected
+    assert joint.expected + 100 * MIN < joint.expected_late
+
+
+def test_nobody_is_asked_when_nothing_waits_for_an_effect():
+    def together(needs: frozenset[Need]) -> Quantiles:
+        raise AssertionError(needs)
+
+    readiness = judge(PROTOCOL, ready_record(assessments={}, together=together), NOW)
+    assert (readiness.expected, readiness.expected_late) == (NOW, None)
 
 
 def test_what_only_staff_can_do_is_now_and_counted():

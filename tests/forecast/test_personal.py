@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from app.domain.forecast import EffectState, ForecastNote
+from app.domain.forecast import EffectState, ForecastNote, Need
 from app.domain.metric import Metric
 from app.domain.session import Infusion, Modifier, Route
-from app.domain.symptom import Effect, Rating
+from app.domain.symptom import Effect, Rating, Symptom
 from app.forecast import effects
 from app.forecast.forecaster import Forecaster
 from app.forecast.modifiers import adjusted
@@ -37,7 +37,7 @@ def test_before_any_answer_it_is_the_table():
     found = ask(record(), 0).of(Effect.DIZZINESS)
     assert found.p50 == pytest.approx(END + 55 * MIN, abs=MIN)
     assert found.p90 == pytest.approx(END + 120 * MIN, abs=MIN)
-    assert ask(record(), 0).model == PROMISED.model == "personal 1.2"
+    assert ask(record(), 0).model == PROMISED.model == "personal 2.2"
 
 
 def test_while_the_infusion_runs_there_is_no_time():
@@ -82,6 +82,51 @@ def test_a_worse_answer_is_later_and_a_better_one_sooner():
     ]
     assert times == sorted(set(times))
     assert times[0] < ahead(record(), 21, Effect.DIZZINESS) < times[2]
+
+
+@pytest.mark.parametrize("dose", [24.0, 35.0, 50.0])
+@pytest.mark.parametrize("minute", [10, 15, 20])
+def test_a_milder_round_never_makes_the_countdown_longer(dose, minute):
+    found = []
+    for rating in (MILD, MODERATE, SEVERE):
+        everywhere = check_in(minute, dict.fromkeys(Symptom, rating))
+        given_ = record(dose, 40, check_ins=(everywhere,))
+        forecast = MODEL.forecast(given_, END + (minute + 1) * MIN)
+        assert forecast.governing is not None
+        assert forecast.all_settled is not None
+        found.append((forecast.governing.expected, forecast.all_settled.p50))
+    assert found == sorted(found)
+    assert [joint for _, joint in found] == sorted(joint for _, joint in found)
+
+
+def test_where_the_cohort_runs_out_a_window_is_no_moment():
+    """Moderate everywhere at 150 minutes after a small dose: hardly anybody is like that."""
+    answers = (check_in(150, dict.fromkeys(Symptom, MODERATE)),)
+    t = END + 151 * MIN
+    forecast = MODEL.forecast(record(22.0, 60, check_ins=answers), t)
+    assert ForecastNote.BEYOND_COHORT in forecast.notes
+    assert forecast.all_settled is not None
+    for effect in forecast.effects:
+        if effect.ahead is None:
+            continue
+        assert effect.ahead.p90 - effect.ahead.p10 > 20 * MIN
+        for name in ("p10", "p50", "p90"):
+            assert getattr(forecast.all_settled, name) >= getattr(effect.ahead, name)
+
+
+def test_what_has_to_be_none_takes_longer_than_what_may_be_mild():
+    t = END + 10 * MIN
+    mild, none = (
+        MODEL.together(record(), t, {Need(Effect.DISSOCIATION, none=strict)})
+        for strict in (False, True)
+    )
+    assert mild is not None
+    assert none is not None
+    assert none.p50 > mild.p50 + 30 * MIN
+    needs = {Need(Effect.DISSOCIATION, none=True), Need(Effect.DIZZINESS)}
+    both = MODEL.together(record(), t, needs)
+    assert both is not None
+    assert both.p50 > none.p50
 
 
 def test_one_symptom_informs_the_others_through_the_body():
@@ -188,8 +233,10 @@ def test_the_last_of_all_is_joint_and_not_the_sum_of_margins():
     shares = MODEL.cohort.shares()
     nodes = draws.choice(len(shares), size=(len(Effect), len(body)), p=shares)
     times = course.settled[np.arange(len(Effect))[:, None], body, nodes]
-    open_ = (times > 30).all(axis=0)
-    expected = np.quantile(times[:, open_].max(axis=0), [0.1, 0.5, 0.9])
+    levels = [0.1, 0.5, 0.9]
+    joint = np.maximum(np.quantile(times.max(axis=0), levels), 30.0)
+    alone = [found.quantiles(effect, 30.0) for effect in Effect]
+    expected = np.maximum.reduce([joint, *alone])
     np.testing.assert_allclose(found.all_settled(list(Effect), 30.0), expected, rtol=0.05)
     # Sharing a body, they end closer together than strangers would.
     strangers = np.array([draws.permutation(row) for row in times])

@@ -81,7 +81,7 @@ def test_no_answer_rules_anybody_out():
         for rating in Rating
     ]
     np.testing.assert_allclose(sum(chances), 1.0)
-    assert np.min(chances) >= settings_.rater.lapse / 4 - 1e-12
+    assert np.min(chances) >= settings_.rater.blind / 4 - 1e-12
 
 
 def test_however_much_was_said_a_share_still_follows_the_cohort():
@@ -232,7 +232,7 @@ def test_the_explanation_says_what_the_last_answers_changed():
     assert own.was == pytest.approx(END + ahead(earlier, 21, Effect.DIZZINESS) * MIN)
     assert {c.symptom for c in why.changes} == {DIZZY, None}
     assert any(c.effect == Effect.CIRCULATION and c.symptom is None for c in why.changes)
-    assert (why.answers, why.model) == (3, "personal 1.2")
+    assert (why.answers, why.model) == (3, "personal 2.2")
     assert 25 < why.effective <= 512
 
 

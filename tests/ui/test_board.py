@@ -96,6 +96,15 @@ def test_each_state_has_a_sign_of_its_own(board):
     assert len(set(signs.values())) == 4
 
 
+def test_the_slowest_tenth_is_said_beside_the_middle(board):
+    readiness = s.readiness()
+    assert readiness.expected is not None
+    late = replace(readiness, expected_late=readiness.expected + 90 * 60)
+    board.show_snapshot(s.snapshot(session=s.session(readiness=late)))
+    about = "5 of 11 met · expected ready about 2:55 pm"
+    assert board.progress.text() == f"{about}, nine in ten by 4:25 pm"
+
+
 def test_not_ready_says_when_and_blocks_the_sign_off(board):
     assert board.headline.text() == "Not ready yet"
     assert board.progress.text() == "5 of 11 met · expected ready about 2:55 pm"

@@ -228,6 +228,10 @@ class BoardScreen(Screen):
         else:
             time = when.clock_time(snapshot.now, readiness.expected)
             later = self.tr("expected ready about {time}").format(time=time)
+            if readiness.expected_late is not None and readiness.expected_late > readiness.expected:
+                late = when.clock_time(snapshot.now, readiness.expected_late)
+                words = self.tr("{about}, nine in ten by {time}")
+                later = words.format(about=later, time=late)
         return f"{met} · {later}"
 
     def _show_buttons(self, session: SessionView) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from app.domain import schedule
 from app.domain.criteria import rating
 from app.domain.criteria.given import MINUTE, ReadinessInput
-from app.domain.forecast import EffectForecast, EffectState
+from app.domain.forecast import EffectForecast, EffectState, Need
 from app.domain.metric import NIBP, Metric
 from app.domain.readiness import Criterion, CriterionKind, CriterionResult, Reason
-from app.domain.symptom import Effect
+from app.domain.symptom import Effect, Rating
 
 _CIRCULATION = (*NIBP, Metric.HR, Metric.PULSE)
 _STAFF = (
@@ -32,10 +32,28 @@ def needs_staff(result: CriterionResult) -> bool:
     return result.criterion.kind in _STAFF or reason == Reason.TIME_UNSURE
 
 
-def expected(result: CriterionResult, given: ReadinessInput, t: float) -> float | None:
+def need_of(result: CriterionResult, given: ReadinessInput) -> Need | None:
+    """Return which effect an open criterion waits for, None for one that waits for none."""
+    criterion, evidence = result.criterion, result.evidence
+    if criterion.kind == CriterionKind.SYMPTOM and criterion.symptom is not None:
+        if evidence.reason in _GOOD_SO_FAR and rating.row(criterion, given):
+            return None
+        return Need(Effect(criterion.symptom.value), none=criterion.at_most == Rating.NONE)
+    if criterion.kind in (CriterionKind.VITAL_RANGE, CriterionKind.NEAR_BASELINE):
+        metrics = (criterion.metric, *criterion.metrics)
+        waits = evidence.reason not in (Reason.NOT_STEADY, Reason.NO_BASELINE)
+        if waits and any(m in _CIRCULATION for m in metrics):
+            return Need(Effect.CIRCULATION)
+    return None
+
+
+def expected(
+    result: CriterionResult, given: ReadinessInput, t: float, last: float | None = None
+) -> float | None:
     """Return the kiosk time at which an open criterion can be met, None if nobody can say.
 
-    What only staff can do is counted as done now.
+    `last` is when the last effect that any criterion waits for is there, None where that is not
+    known. What only staff can do is counted as done now.
     """
     criterion, evidence = result.criterion, result.evidence
     if given.infusion.ended is None:
@@ -45,8 +63,8 @@ def expected(result: CriterionResult, given: ReadinessInput, t: float) -> float 
     if criterion.kind in _STAFF:
         return t
     if criterion.kind == CriterionKind.SYMPTOM:
-        return _symptom(result, given, given.infusion.ended, t)
-    return _vital(result, given, t)
+        return _symptom(result, given, t, last)
+    return _vital(result, given, t, last)
 
 
 def _effect(given: ReadinessInput, effect: Effect) -> EffectForecast | None:
@@ -55,7 +73,9 @@ def _effect(given: ReadinessInput, effect: Effect) -> EffectForecast | None:
     return next((e for e in given.forecast.effects if e.effect == effect), None)
 
 
-def _vital(result: CriterionResult, given: ReadinessInput, t: float) -> float | None:
+def _vital(
+    result: CriterionResult, given: ReadinessInput, t: float, last: float | None
+) -> float | None:
     criterion, evidence = result.criterion, result.evidence
     steady = criterion.steady_minutes * MINUTE
     if evidence.reason == Reason.NOT_STEADY:
@@ -73,13 +93,16 @@ def _vital(result: CriterionResult, given: ReadinessInput, t: float) -> float | 
         return None
     if effect.state == EffectState.SETTLED:
         return None if out else t
-    return None if effect.expected is None else max(t, effect.expected) + steady
+    if effect.expected is None:
+        return None
+    return max(t, effect.expected, last or t) + steady
 
 
 def _symptom(
-    result: CriterionResult, given: ReadinessInput, ended: float, t: float
+    result: CriterionResult, given: ReadinessInput, t: float, last_effect: float | None
 ) -> float | None:
-    criterion, evidence = result.criterion, result.evidence
+    criterion, evidence, ended = result.criterion, result.evidence, given.infusion.ended
+    assert ended is not None
     counted = rating.row(criterion, given)
     have, last = 0, float("-inf")
     settled: float | None
@@ -89,6 +112,8 @@ def _symptom(
         settled = t
     else:
         settled = _settled(criterion, evidence.reason, given, t)
+        if settled is not None and last_effect is not None:
+            settled = max(settled, last_effect)
     if settled is None:
         return None
     prompt = t if given.next_due is None else max(t, given.next_due)

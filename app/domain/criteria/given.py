@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.domain.forecast import Forecast
+from app.domain.forecast import Forecast, Need, Quantiles
 from app.domain.metric import Metric
 from app.domain.readiness import Assessment, CriterionState, Evidence
 from app.domain.reading import Reading
@@ -17,6 +17,7 @@ from app.domain.symptom import CheckIn
 MINUTE = 60.0
 
 Answer = tuple[CriterionState, Evidence]
+Together = Callable[[frozenset[Need]], Quantiles | None]
 
 
 class Vitals(Protocol):
@@ -43,7 +44,8 @@ class ReadinessInput:
 
     `assessments` are the latest of each item. `next_due` is the next prompt, or
     the one that waits now. `time_unsure` after a restart of the machine, until
-    staff have confirmed the clock. `concerns` are what this patient told of self-harm.
+    staff have confirmed the clock. `concerns` are what this patient told of self-harm. `together`
+    tells when the last of some needs is there, by a model that knows how they go together.
     """
 
     infusion: Infusion
@@ -55,3 +57,4 @@ class ReadinessInput:
     next_due: float | None = None
     time_unsure: bool = False
     concerns: tuple[Concern, ...] = ()
+    together: Together | None = None
