@@ -78,6 +78,25 @@ def test_new_rating() -> None:
     )
 
 
+def test_new_rating_after_hours() -> None:
+    """A check-in every quarter of an hour and a cuff every five minutes, for three hours."""
+    rounds = tuple(
+        check_in(float(m), {s: Rating((m // 15 + n) % 3) for n, s in enumerate(Symptom)})
+        for m in range(15, 181, 15)
+    )
+    cuffs = tuple((END + m * MIN, 138.0, 90.0) for m in range(5, 181, 5))
+    before, model = record(check_ins=rounds, pressures=cuffs), fresh()
+    records = []
+    for number in range(TIMES):
+        minute = 184.0 + 0.01 * number
+        newest = check_in(minute, {Symptom(list(Symptom)[number % 5]): Rating.MILD})
+        records.append(replace(before, check_ins=(*rounds, newest)))
+    later = END + 187 * MIN
+    model.forecast(before, later)
+    seconds = median(lambda n: model.forecast(records[n], later))
+    report("new rating after three hours", seconds, NEW_RATING)
+
+
 def test_tick_without_news() -> None:
     model, before = fresh(), said_so_far()
     model.forecast(before, NOW)
