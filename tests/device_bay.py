@@ -9,9 +9,9 @@ from pathlib import Path
 
 from app.bedside.core import Bedside
 from app.config import load_config
+from app.domain.channel import age_limits
 from app.domain.metric import Metric
 from app.domain.numeric import Absence
-from app.domain.vital_signs import age_limits
 from app.kiosk import Kiosk
 from app.snapshot import Snapshot, SourceView
 from tests.bedside.bay import GOOD_VITALS, MINUTE, Bay, cheap_pins

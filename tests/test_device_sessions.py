@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from app.bedside.arbiter import STEADY
+from app.domain.channel import age_limits
 from app.domain.metric import Metric
 from app.domain.notice import NoticeKind
 from app.domain.numeric import Absence
 from app.domain.reading import Freshness, Reading
 from app.domain.session import SessionEnd
-from app.domain.vital_signs import age_limits
 from app.snapshot import DataOrigin
 from tests.bedside.bay import LIMITS, MINUTE
 from tests.device_bay import DeviceBay

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.channel import AgeLimits, age_limits
 from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Numeric
-from app.domain.vital_signs import AgeLimits, age_limits
 from app.vitals.source import SourceInfo
 
 # For so long in seconds a better source must have spoken before it gets a metric back from one

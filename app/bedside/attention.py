@@ -11,13 +11,13 @@ from app.bedside.arbiter import Switch
 from app.bedside.situation import Situation, stamp_of
 from app.bedside.watch import Scene
 from app.domain import facts as f
+from app.domain.channel import age_limits
 from app.domain.conditions import Conditions
 from app.domain.event_conditions import noted
 from app.domain.limit_rules import ClearDraft, Draft, VitalLimits, due_notices
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind, seconds_allowed
 from app.domain.record import SessionRecord
-from app.domain.vital_signs import age_limits
 from app.domain.vital_state import Changes, StateWatch, VitalState, unwatched
 
 # While nobody has seen that a source stands in, it is not said again for so long, in seconds.

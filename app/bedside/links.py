@@ -6,9 +6,9 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.domain.channel import age_limits
 from app.domain.metric import METRICS, Metric
 from app.domain.numeric import Absence, Numeric
-from app.domain.vital_signs import age_limits
 from app.snapshot import DataOrigin, SourceView
 from app.vitals.source import SourceHealth, SourceInfo, SourceState
 

@@ -11,6 +11,7 @@ from app.domain.metric import Metric
 from app.domain.numeric import Numeric
 from app.domain.record import SessionRecord
 from app.domain.vital_signs import VitalSigns
+from app.domain.vital_state import VitalState
 from app.errors import StorageError
 from app.log import LOG
 from app.storage.records import Records
@@ -80,7 +81,7 @@ class Monitor:
 
     def _listen(self, now: Instant) -> None:
         if self.links.listen(now.t):
-            self._tell_links()
+            self._tell_links(now.t)
 
     def _hand_over(self, switch: Switch, record: SessionRecord | None) -> None:
         pace = self._arbiter.pace(switch.after)
@@ -88,7 +89,7 @@ class Monitor:
             self.signs.pace(switch.metric, *pace)
         if len(self._sources) > 1 and record is not None:
             self._switches.append(switch)
-        self._tell_links()
+        self._tell_links(switch.t)
 
     def switches(self) -> list[Switch]:
         """Return the changes of hands since the last call."""
@@ -117,16 +118,17 @@ class Monitor:
     def link(self, state: SourceState) -> None:
         """Take a change of a link in."""
         self.links.change(state)
-        self._tell_links()
+        self._tell_links(state.t)
 
-    def _tell_links(self) -> None:
-        """Tell the vital signs since when each metric's source is gone."""
+    def _tell_links(self, t: float) -> None:
+        """Tell the vital signs at `t` since when each metric's source is gone."""
         lost = self.links.lost()
         gone = [since for since in lost.values() if since is not None]
         # A metric that nobody ever sent is gone with the last link.
         nobody = max(gone) if gone and len(gone) == len(lost) else None
         owners = self._arbiter.owners()
-        self.signs.lose({m: lost.get(owners[m]) if m in owners else nobody for m in Metric})
+        since = {m: lost.get(owners[m]) if m in owners else nobody for m in Metric}
+        self.signs.lose(since, t)
 
     def metric_sources(self) -> dict[Metric, str]:
         """Return the id of the source of each metric that has one."""
@@ -138,7 +140,8 @@ class Monitor:
         self._switches.clear()
         self._arbiter.forget()
         self.signs = self._fresh()
-        self._tell_links()
+        # What is new has seen no link come back, so the time does not matter.
+        self._tell_links(0.0)
 
     def flush_when_due(self, record: SessionRecord | None, now: Instant) -> bool:
         """Write the finished seconds, every few seconds; return whether any were written.
@@ -203,3 +206,6 @@ class Monitor:
                     self.signs.recall(numeric)
                 else:
                     self.signs.apply(numeric)
+        for metric, states in record.states.items():
+            if states[-1].until is None and states[-1].state == VitalState.LINK_LOST:
+                self.signs.was_lost(metric, states[-1].since, axis.now.t)

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.clock import TimeAxis
+from app.domain.channel import age_limits
 from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity, absent
 from app.domain.plausibility import RULES, Doubts
 from app.domain.trend import TrendView
-from app.domain.vital_signs import VitalSigns, age_limits
+from app.domain.vital_signs import VitalSigns
 from app.storage.numerics import Column, Seconds
 from app.storage.records import Records
 

@@ -4,93 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.channel import Channel, age_limits
 from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity
 from app.domain.plausibility import Cuff, Doubts, Reason, cleaned, doubtful, own_doubt
 from app.domain.reading import Freshness, Reading
-from app.domain.trend import Trend, TrendView
-
-# All limits are assumptions of this product: a multiple of the usual pace of the
-# source, and never less than a floor in seconds. Up to and including the limit.
-FRESH_INTERVALS, FRESH_FLOOR = 3.0, 10.0  # assumption
-STALE_INTERVALS, STALE_FLOOR = 6.0, 30.0  # assumption
-NIBP_FRESH_INTERVALS, NIBP_FRESH_FLOOR = 1.5, 450.0  # assumption
-NIBP_STALE_INTERVALS, NIBP_STALE_FLOOR = 3.0, 900.0  # assumption
-GAP_INTERVALS, GAP_FLOOR = 3.0, 15.0  # assumption
-
-
-@dataclass(frozen=True, slots=True)
-class AgeLimits:
-    """The ages in seconds up to which a value is fresh, is stale, and bridges a gap."""
-
-    interval: float
-    fresh: float
-    stale: float
-    gap: float
-
-
-def age_limits(metric: Metric, interval: float, nibp_interval: float) -> AgeLimits:
-    """Return the limits of one metric; both intervals in kiosk seconds."""
-    if METRICS[metric].episodic:
-        return AgeLimits(
-            nibp_interval,
-            max(NIBP_FRESH_INTERVALS * nibp_interval, NIBP_FRESH_FLOOR),
-            max(NIBP_STALE_INTERVALS * nibp_interval, NIBP_STALE_FLOOR),
-            max(GAP_INTERVALS * nibp_interval, GAP_FLOOR),
-        )
-    return AgeLimits(
-        interval,
-        max(FRESH_INTERVALS * interval, FRESH_FLOOR),
-        max(STALE_INTERVALS * interval, STALE_FLOOR),
-        max(GAP_INTERVALS * interval, GAP_FLOOR),
-    )
-
-
-@dataclass(slots=True)
-class _Channel:
-    """One metric's newest state; `newest` is the kiosk time of whatever came last."""
-
-    limits: AgeLimits
-    doubts: Doubts
-    newest: float | None = None
-    value: Numeric | None = None
-    absence: Absence | None = None
-    absent_since: float | None = None
-    reason: Reason | None = None
-    trend: Trend = field(default_factory=Trend)
-    recalled: float = -math.inf
-    doubted: float = -math.inf
-
-    def take(self, numeric: Numeric, reason: Reason | None) -> None:
-        """Make `numeric` the newest; its time is later than what is here."""
-        silent = self.newest is not None and numeric.t - self.newest > self.limits.gap
-        if silent and self.newest is not None and not METRICS[numeric.metric].episodic:
-            # Silence leaves no numerics behind: without this a line would cross it.
-            self.trend.append_value(self.newest + self.limits.interval, None)
-        self.trend.append(numeric)
-        self.newest = numeric.t
-        if numeric.validity == Validity.QUESTIONABLE:
-            self.doubted = numeric.t
-        self.reason = reason
-        if numeric.absence is None:
-            self.value, self.absence, self.absent_since = numeric, None, None
-        elif numeric.absence != self.absence:
-            self.absence, self.absent_since = numeric.absence, numeric.t
-
-    def doubt(self, t: float, reason: Reason) -> Numeric | None:
-        """Believe no longer in the value of kiosk time `t`, and return it if it is the newest."""
-        self.trend = _without(self.trend.view(), t)
-        if self.value is None or self.newest != t or self.value.t != t:
-            return None
-        if self.reason in (None, Reason.DEVICE):
-            self.value, self.reason = doubtful(self.value), reason
-            self.doubted = t
-        return self.value
+from app.domain.trend import TrendView
 
 
 class VitalSigns:
@@ -99,10 +22,12 @@ class VitalSigns:
     def __init__(self, interval: float, nibp_interval: float) -> None:
         """Start empty; both intervals are the source's, in kiosk seconds."""
         limits = {m: age_limits(m, interval, nibp_interval) for m in Metric}
-        self._channels = {m: _Channel(limit, Doubts(m, limit.gap)) for m, limit in limits.items()}
+        self._channels = {m: Channel(limit, Doubts(m, limit.gap)) for m, limit in limits.items()}
         self._cuff = Cuff()
         self._pressures: list[tuple[float, float, float]] = []
         self._lost_since: dict[Metric, float | None] = dict.fromkeys(Metric)
+        # When something last came that comes all the time.
+        self._heard = -math.inf
 
     def apply(self, numeric: Numeric) -> tuple[Numeric, ...]:
         """Take one numeric; what is not newer than the newest of its metric is left out.
@@ -116,6 +41,7 @@ class VitalSigns:
         if episodic and numeric.absence == Absence.NOT_DUE:
             # "No new measurement" takes nothing away from the last one.
             return (numeric,)
+        self._hear(numeric)
         taken, reason = self._judged(numeric)
         channel.take(taken, reason)
         if not episodic:
@@ -142,11 +68,20 @@ class VitalSigns:
         """Note that the link of every metric stands, or is lost since kiosk time `t`."""
         lost = None if connected else t
         before = self._lost_since
-        self.lose({m: lost if before[m] is None or lost is None else before[m] for m in Metric})
+        self.lose({m: lost if before[m] is None or lost is None else before[m] for m in Metric}, t)
 
-    def lose(self, since: Mapping[Metric, float | None]) -> None:
-        """Note since when the source of each metric is gone, None where its link stands."""
+    def lose(self, since: Mapping[Metric, float | None], t: float) -> None:
+        """Note at `t` since when the source of each metric is gone, None where its link stands."""
+        for metric, before in self._lost_since.items():
+            if before is not None and since.get(metric) is None:
+                self._channels[metric].link_back(before, t)
         self._lost_since = {metric: since.get(metric) for metric in Metric}
+
+    def was_lost(self, metric: Metric, since: float, t: float) -> None:
+        """Note that a link was still lost when last heard of before `t`, unless values say more."""
+        channel = self._channels[metric]
+        if channel.back <= since:
+            channel.link_back(since, t)
 
     def pace(self, metric: Metric, interval: float, nibp_interval: float) -> None:
         """Note how often a metric comes from now on (with all that come with it), in seconds."""
@@ -230,6 +165,15 @@ class VitalSigns:
         valid = ~np.isnan(values) & (times > self._channels[metric].recalled)
         return times[valid], values[valid]
 
+    def _hear(self, numeric: Numeric) -> None:
+        """Note when values begin again after a silence of all that come all the time."""
+        if METRICS[numeric.metric].episodic or numeric.absence == Absence.LINK_LOST:
+            return
+        heard, self._heard = self._heard, max(self._heard, numeric.t)
+        if math.isfinite(heard) and numeric.t - heard > self._channels[numeric.metric].limits.stale:
+            for channel in self._channels.values():
+                channel.link_back(heard, numeric.t)
+
     def _judged(self, numeric: Numeric) -> tuple[Numeric, Reason | None]:
         """Return `numeric` valid, questionable with its reason, or absent."""
         clean = cleaned(numeric)
@@ -269,42 +213,46 @@ class VitalSigns:
         """
         channel = self._channels[metric]
         if channel.newest is None:
-            if self._lost_since[metric] is not None:
+            if self._lost_since[metric] is not None and self._expected(metric):
                 return Absence.LINK_LOST, self._lost_since[metric]
             return (Absence.NOT_DUE if METRICS[metric].episodic else None), None
         if t - channel.newest > channel.limits.stale:
             return self._silent(metric, t)
-        if channel.absence is not None:
-            return channel.absence, channel.absent_since
+        if channel.absence is not None and channel.absent_since is not None:
+            return channel.absence, max(channel.absent_since, channel.back)
         together = self._newest(NIBP) if METRICS[metric].episodic else channel.newest
         if together is not None and channel.newest < together:
             # Never one measurement's systolic beside another one's diastolic.
             return Absence.ARTEFACT, together
         return None, None
 
+    def _expected(self, metric: Metric) -> bool:
+        """Return whether a metric may have a link to lose: others came, and it never did."""
+        channels = self._channels.values()
+        came = [c for c in channels if c.newest is not None or math.isfinite(c.recalled)]
+        return METRICS[metric].episodic or not came or self._channels[metric] in came
+
     def _silent(self, metric: Metric, t: float) -> tuple[Absence | None, float | None]:
-        """Return why nothing of this metric has come for longer than its limit."""
+        """Return why nothing of this metric has come for longer than its limit.
+
+        Nobody knows of a sensor while its link is lost, so nothing begins before the link is back.
+        """
         channel = self._channels[metric]
+        newest = -math.inf if channel.newest is None else channel.newest
         if self._lost_since[metric] is not None:
             return Absence.LINK_LOST, self._lost_since[metric]
         if METRICS[metric].episodic:
-            return Absence.NOT_DUE, channel.newest
-        newest = self._newest(tuple(Metric))
-        if newest is not None and t - newest <= channel.limits.stale:
-            # The link works, since others come: a monitor leaves out what has no sensor.
-            if channel.absence is not None:
-                return channel.absence, channel.absent_since
-            return Absence.SENSOR_OFF, channel.newest
-        return Absence.LINK_LOST, channel.newest
+            return Absence.NOT_DUE, max(newest, channel.back)
+        if t - self._heard > channel.limits.stale:
+            return Absence.LINK_LOST, max(newest, self._heard)
+        if t - channel.back <= channel.limits.stale:
+            # Not all come back in the same second.
+            return Absence.LINK_LOST, channel.lost
+        # The link works, since others come: a monitor leaves out what has no sensor.
+        if channel.absence is not None and channel.absent_since is not None:
+            return channel.absence, max(channel.absent_since, channel.back)
+        return Absence.SENSOR_OFF, max(newest, channel.back)
 
     def _newest(self, metrics: tuple[Metric, ...]) -> float | None:
         times = (self._channels[m].newest for m in metrics)
         return max((t for t in times if t is not None), default=None)
-
-
-def _without(view: TrendView, t: float) -> Trend:
-    """Return a history with a gap at kiosk time `t`; new memory, so that views stay whole."""
-    trend = Trend()
-    for when, value in zip(view.times.tolist(), view.values.tolist(), strict=True):
-        trend.append_value(when, None if when == t else value)
-    return trend

@@ -80,6 +80,8 @@ class StateWatch:
 
     # A state that is gone sooner than this was a flicker and is not written down. Assumption.
     LASTS = 3.0
+    # So long after the link is back, a metric that does not come has no sensor. Assumption.
+    COMES_BACK = 30.0
 
     def __init__(self) -> None:
         self._told: dict[Metric, VitalState] = {}
@@ -93,15 +95,19 @@ class StateWatch:
     def look(self, readings: dict[Metric, Reading], t: float) -> Changes:
         """Return (metric, new state, since when) of each state that has lasted long enough."""
         found: Changes = []
+        speaks = any(r.value is not None and not METRICS[m].episodic for m, r in readings.items())
         for metric, reading in readings.items():
-            state = state_of(reading)
+            state, lasts = state_of(reading), self.LASTS
+            if state is None and speaks and self._told.get(metric) == VitalState.LINK_LOST:
+                # What never came has no state of its own, but its link is no longer lost.
+                state, lasts = VitalState.SENSOR_OFF, self.COMES_BACK
             if state is None or state == self._told.get(metric):
                 self._seen.pop(metric, None)
                 continue
             seen = self._seen.get(metric)
             if seen is None or seen[0] != state:
                 self._seen[metric] = seen = (state, began(reading, t), t)
-            if t - seen[2] >= self.LASTS:
+            if t - seen[2] >= lasts:
                 self._told[metric] = state
                 del self._seen[metric]
                 found.append((metric, state, seen[1]))

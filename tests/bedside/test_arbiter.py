@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from app.bedside.arbiter import STEADY, Arbiter
+from app.domain.channel import age_limits
 from app.domain.metric import Metric
 from app.domain.numeric import Absence, absent, judged
-from app.domain.vital_signs import age_limits
 from app.snapshot import DataOrigin
 from app.vitals.source import SourceInfo
 

@@ -9,12 +9,12 @@ import pytest
 from app import commands as c
 from app.bedside.arbiter import STEADY
 from app.bedside.attention import SWITCH_AGAIN
+from app.domain.channel import age_limits
 from app.domain.facts import Fact, SourcesSet, SourceSwitched
 from app.domain.metric import Metric
 from app.domain.notice import Notice, NoticeKind, to_show
 from app.domain.numeric import Absence, Numeric, absent, judged
 from app.domain.session import SessionEnd
-from app.domain.vital_signs import age_limits
 from app.errors import ErrorCode, StorageError
 from app.snapshot import DataOrigin
 from app.vitals.source import SourceHealth, SourceInfo, SourceState, VitalsBatch

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.channel import age_limits
 from app.domain.metric import METRICS, NIBP, Metric
 from app.domain.numeric import Absence, Numeric, Validity, absent, judged
 from app.domain.plausibility import Reason
 from app.domain.reading import Freshness, Reading
-from app.domain.vital_signs import VitalSigns, age_limits
+from app.domain.vital_signs import VitalSigns
 
 HR, SPO2, SYS, DIA, MEAN = (
     Metric.HR,
@@ -132,7 +133,49 @@ def test_silence_is_a_lost_link_but_not_while_others_come():
     assert shown(signs, HR, 60.0).absence == Absence.LINK_LOST
     feed(signs, HR, (60.0, 70))
     gone = shown(signs, SPO2, 60.0)
+    assert (gone.absence, gone.since) == (Absence.LINK_LOST, 10.0), "not all come back at once"
+    for t in range(61, 91):
+        feed(signs, HR, (float(t), 70 + t % 2))
+    assert shown(signs, SPO2, 90.0).absence == Absence.LINK_LOST
+    feed(signs, HR, (90.5, 70))
+    gone = shown(signs, SPO2, 90.5)
+    assert (gone.value, gone.absence, gone.since) == (None, Absence.SENSOR_OFF, 60.0)
+
+
+def test_one_that_falls_silent_while_others_come_has_no_sensor_since_then():
+    signs = vitals()
+    feed(signs, SPO2, (10.0, 98))
+    for t in range(10, 60):
+        feed(signs, HR, (float(t), 70 + t % 2))
+    gone = shown(signs, SPO2, 59.0)
     assert (gone.value, gone.absence, gone.since) == (None, Absence.SENSOR_OFF, 10.0)
+
+
+def test_a_cuff_that_was_not_due_during_an_outage_does_not_hide_it():
+    signs = vitals()
+    measure(signs, 0.0)
+    signs.link(False, 600.0)
+    assert (shown(signs, SYS, 1000.0).absence, shown(signs, SYS, 1000.0).since) == (
+        Absence.LINK_LOST,
+        600.0,
+    )
+    signs.link(True, 1200.0)
+    assert (shown(signs, SYS, 1200.0).absence, shown(signs, SYS, 1200.0).since) == (
+        Absence.NOT_DUE,
+        1200.0,
+    )
+
+
+def test_a_flicker_of_the_link_is_no_outage():
+    signs = vitals()
+    feed(signs, SPO2, (10.0, 98))
+    for t in range(10, 200):
+        feed(signs, HR, (float(t), 70 + t % 2))
+        if t == 100:
+            signs.link(False, 100.0)
+            signs.link(True, 102.0)
+    gone = shown(signs, SPO2, 103.0)
+    assert (gone.absence, gone.since) == (Absence.SENSOR_OFF, 10.0)
 
 
 def test_before_anything_came():

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.channel import age_limits
 from app.domain.metric import METRICS, Metric
 from app.domain.numeric import Absence, Numeric, absent, judged
-from app.domain.vital_signs import VitalSigns, age_limits
+from app.domain.vital_signs import VitalSigns
 
 HR, SPO2, SYS = Metric.HR, Metric.SPO2, Metric.NIBP_SYS
 
