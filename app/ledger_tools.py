@@ -30,6 +30,8 @@ _WORDS = {
     _P.ENTRY_REMOVED: "This entry was removed.",
     _P.OTHER_HISTORY: "The record holds another history than its anchor: it was replaced, or"
     " begun anew from an older state.",
+    _P.OTHER_RECORD: "The key has sealed another record, of {expected} entries: this one took its"
+    " place. Where that is known, such as after a new disk, put the anchor file away safely.",
     _P.ARCHIVE_DIFFERS: "Not as much is missing as the archives were given ({expected} facts).",
     _P.GUARDS_MISSING: "A guard of the tables is missing or changed: {name}.",
 }
@@ -72,11 +74,12 @@ def _verdict(
     try:
         key = known_key(ledger_secret(config))
         ledger = known_ledger(database, key)
-        anchors = AnchorFile(anchor or config.anchors, ledger).read()
+        file = AnchorFile(anchor or config.anchors, ledger)
+        anchors = file.read()
         if told is not None:
             anchors.append(Anchor(*told))
         bar = Bar(out)
-        for step in verify(ledger, anchors):
+        for step in verify(ledger, anchors, outside=file.others()):
             bar.show(step.done, step.total)
         bar.clear()
     finally:

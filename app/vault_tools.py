@@ -169,6 +169,8 @@ def _restore(config: Config, backup: Path, keep_present: bool) -> str:
         f"restored from {backup.name}: {proved.facts} facts in {proved.sessions} sessions, "
         f"{proved.seconds} seconds of vital signs; read back and checked."
     ]
+    if not proved.sealed:
+        lines.append("It has no ledger yet: nothing proves that nobody changed it before.")
     if done.kept:
         lines.append(f"The record before lies beside it as {done.kept}.")
     if done.told_of > proved.entries:

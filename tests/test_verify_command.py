@@ -10,8 +10,10 @@ import pytest
 import main
 from app.config import Config
 from app.domain.ledger import Finding, LedgerHead, LedgerProblem, Verdict
+from app.errors import StorageError
 from app.ledger_tools import Bar, as_text, in_words, print_verification
 from app.secrets_store import write_key
+from app.storage.anchors import AnchorFile, AnchorReason
 from app.storage.database import open_database
 from tests.storage import ledgers
 from tests.storage import samples as s
@@ -100,6 +102,32 @@ def test_a_readable_record_that_should_be_encrypted_is_said(folder, capsys):
     write_key(folder / "keys" / "database.key", s.KEY)
     assert _run(folder) == 3
     assert "the file is not encrypted, and kiosk.toml says that it is" in _said(capsys)
+
+
+def test_a_record_whose_ledger_was_taken_away_does_not_verify(folder, capsys):
+    ledgers.rob(folder / "kiosk.db")
+    assert _run(folder) == 3
+    assert "database corrupt. (the ledger's mark is gone)" in _said(capsys)
+    with pytest.raises(StorageError), ledgers.opened(folder / "kiosk.db"):
+        pass
+    assert _run(folder) == 3
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_record_that_took_the_place_of_another_is_said(folder, capsys, known):
+    path = folder / "kiosk.db"
+    with ledgers.opened(path) as records:
+        anchors = AnchorFile(folder / "keys" / "anchors.jsonl", records.ledger)
+        anchors.add(records.ledger.head(), 0.0, AnchorReason.BACKUP)
+    if known:
+        path.unlink()
+    else:
+        ledgers.rob(path)
+        ledgers.pass_for_old(path)
+    with ledgers.opened(path):
+        pass
+    assert _run(folder) == 1
+    assert "The key has sealed another record, of 28 entries" in capsys.readouterr().out
 
 
 def _said(capsys):

@@ -125,6 +125,10 @@ def _words() -> dict[LedgerProblem, str]:
         p.OTHER_HISTORY: translate(
             "ledger", "From entry {entry} on this is another record than the one that was anchored."
         ),
+        p.OTHER_RECORD: translate(
+            "ledger",
+            "The key has sealed another record, of {expected} entries: this one took its place.",
+        ),
         p.ARCHIVE_DIFFERS: translate(
             "ledger", "Not as much is missing as the archives were given ({expected} facts)."
         ),

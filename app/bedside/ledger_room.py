@@ -82,7 +82,7 @@ class LedgerRoom:
         elif self._steps is None and not self._archiving.busy:
             self._failed = None
             self._check = LedgerCheck(0, self._ledger.head().count)
-            self._steps = verify(self._ledger, self._read_anchors())
+            self._steps = verify(self._ledger, self._read_anchors(), outside=self._others())
         return [], ""
 
     def _archive(self, command: c.Command, now: Situation) -> None:
@@ -93,6 +93,9 @@ class LedgerRoom:
 
     def _read_anchors(self) -> list[Any]:
         return [] if self._anchors is None else list(self._anchors.read())
+
+    def _others(self, *, newest: bool = False) -> tuple[Finding, ...]:
+        return () if self._anchors is None else self._anchors.others(newest=newest)
 
     def _noted(self, command: c.NoteLedger, now: Situation) -> list[f.Fact]:
         verdict = None if self._check is None else self._check.verdict
@@ -139,6 +142,8 @@ class LedgerRoom:
     def _look(self) -> None:
         newest = None if self._anchors is None else self._anchors.newest()
         self._alarm = tail_finding(self._ledger, newest)
+        if self._alarm is None:
+            self._alarm = next(iter(self._others(newest=True)), None)
         for fact in self._records.read(f.RecordChecked, _NEWEST):
             self._last = _checked(fact)
         if self._alarm is not None:

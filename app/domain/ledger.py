@@ -23,6 +23,7 @@ class LedgerProblem(StrEnum):
     ENTRY_REMOVED = "entry_removed"
     CUT = "cut"
     OTHER_HISTORY = "other_history"
+    OTHER_RECORD = "other_record"
     ARCHIVE_DIFFERS = "archive_differs"
     GUARDS_MISSING = "guards_missing"
 
@@ -46,7 +47,7 @@ class Finding:
 
     `entry` of the ledger, `seq` of a fact, `session` and `kind` as far as they are known;
     `other` is the second fact of two that were swapped, `expected` the length of the ledger
-    that an anchor tells of, `name` a guard.
+    that an anchor tells of, perhaps that of another record, `name` a guard.
     """
 
     problem: LedgerProblem

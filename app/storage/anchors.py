@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from app.domain.ledger import LedgerHead
+from app.domain.ledger import Finding, LedgerHead, LedgerProblem
 from app.errors import ErrorCode
 from app.storage.failures import folder_error
 from app.storage.files import prepare_folder, sync_folder
@@ -70,28 +70,43 @@ class AnchorFile:
 
         Raises StorageError.
         """
-        return self._genuine(_lines(self.path, None))
+        return self._genuine(_lines(self.path, None))[0]
 
     def newest(self) -> Anchor | None:
         """Return the longest of the newest lines; reads only the end of the file."""
-        return max(self._genuine(_lines(self.path, _TAIL)), key=_count, default=None)
+        return max(self._genuine(_lines(self.path, _TAIL))[0], key=_count, default=None)
 
-    def _genuine(self, lines: Iterable[bytes]) -> list[Anchor]:
+    def others(self, *, newest: bool = False) -> tuple[Finding, ...]:
+        """Return that this key sealed another record, unless this one was restored since.
+
+        A record whose ledger was emptied begins anew as another one, and so does a lost one.
+        With `newest` only the end of the file is read. Raises StorageError.
+        """
+        others = self._genuine(_lines(self.path, _TAIL if newest else None))[1]
+        longest = max(others, key=_count, default=None)
+        if longest is None:
+            return ()
+        return (Finding(LedgerProblem.OTHER_RECORD, expected=longest.count),)
+
+    def _genuine(self, lines: Iterable[bytes]) -> tuple[list[Anchor], list[Anchor]]:
+        """Return the genuine lines of this record and of others, since it was last restored."""
         found: list[Anchor] = []
+        others: list[Anchor] = []
         for line in lines:
             try:
                 told = json.loads(line)
                 seal = told.pop("seal")
-                if told["record"] != self._ledger.record.hex():
-                    continue
                 if not self._ledger.seal.is_line(told, seal):
                     continue
-                if told["why"] == AnchorReason.RESTORED:
+                ours = told["record"] == self._ledger.record.hex()
+                if ours and told["why"] == AnchorReason.RESTORED:
                     found.clear()
-                found.append(Anchor(told["count"], told["link"], told["utc"]))
+                    others.clear()
+                anchor = Anchor(told["count"], told["link"], told["utc"])
+                (found if ours else others).append(anchor)
             except (ValueError, TypeError, KeyError, AttributeError):
                 continue  # torn by a power cut, or nobody of us wrote it
-        return found
+        return found, others
 
 
 def _count(anchor: Anchor) -> int:

@@ -29,6 +29,9 @@ _INSERT = (
     "INSERT INTO ledger (entry, what, seq, session_id, seconds, digest, link)"
     " VALUES (?, ?, ?, ?, ?, ?, ?)"
 )
+# A record that has facts and no ledger, and never waited for one.
+_ROBBED = """SELECT EXISTS (SELECT 1 FROM fact) AND NOT EXISTS (SELECT 1 FROM ledger_key)
+AND NOT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'ledger_due')"""
 _RECORD_BYTES = 16
 _PAGE = 2000
 
@@ -130,19 +133,26 @@ def has_ledger(database: Database) -> bool:
     return bool(database.rows(_KEY) or database.rows(_HEAD))
 
 
+def refuse_robbed(rows: Callable[[str], Sequence[Sequence[Any]]]) -> None:
+    """Raise StorageError where the ledger was taken away from the facts that it sealed."""
+    if rows(_ROBBED)[0][0]:
+        raise StorageError(ErrorCode.DATABASE_CORRUPT, "the ledger is gone")
+
+
 def open_ledger(
     database: Database,
     secret: Secret,
     environ: Mapping[str, str] = os.environ,
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Ledger:
-    """Return the ledger of a record; one that has none yet gets it, with all that was written.
+    """Return the ledger of a record; one that never had any gets it, with all that was written.
 
     Raises SecretError with KEY_MISSING where the key is gone, KEY_WRONG where it is another
     record's, KEY_UNSAFE where others may read it; StorageError.
     """
     if has_ledger(database):
         return known_ledger(database, known_key(secret, environ))
+    refuse_robbed(database.rows)
     key = find_or_make_key(secret, environ, random_bytes)
     assert len(key) == KEY_BYTES
     return _begin(database, Seal(key), random_bytes(_RECORD_BYTES))
@@ -171,6 +181,7 @@ def _begin(database: Database, seal: Seal, record: bytes) -> Ledger:
         chain = ledger.chain(db)
         _seal_facts(database, seal, chain)
         _seal_seconds(database, chain)
+        db.execute("DROP TABLE IF EXISTS ledger_due")
     ledger.committed(chain)
     return ledger
 

@@ -17,7 +17,7 @@ from app.storage.database import Database
 from app.storage.driver import connect
 from app.storage.failures import translating_errors
 from app.storage.inspection import inspect
-from app.storage.ledger import head, known_ledger
+from app.storage.ledger import head, known_ledger, refuse_robbed
 from app.storage.verification import verify
 
 # So many steps of SQLite's machine between two looks whether anybody still wants to know.
@@ -77,9 +77,12 @@ def prove(path: Path, keys: Keys = Keys(), cancelled: Cancelled = never) -> Prov
 
 
 def has_ledger(path: Path, key: bytes | None) -> bool:
-    """Return whether a closed record has a ledger; raises StorageError."""
+    """Return whether a closed record has a ledger; raises StorageError, also where it is gone."""
     inspect(path, key)
     with translating_errors(), closing(connect(path, "immutable=1", key)) as conn:
+        if not conn.execute(_TABLES).fetchone()[0]:
+            return False  # from before there were any
+        refuse_robbed(lambda sql: conn.execute(sql).fetchall())
         return _knows_ledger(conn)
 
 

@@ -111,7 +111,7 @@ def restore(backup: Path, place: Place, at: Instant, *, keep_present: bool) -> R
     note = RecordRestored(
         at=at, command_id=new_id(), file=backup.name, head=proved.head, lost=lost, kept=kept
     )
-    return replace(restored, told_of=_note(place, note))
+    return replace(restored, told_of=_note(place, note, proved.sealed))
 
 
 def _present(target: Path, key: bytes | None) -> tuple[Database | None, str]:
@@ -152,7 +152,7 @@ def _aside(target: Path, at: Instant) -> Path:
     return next(path for name in names if not (path := target.with_name(name)).exists())
 
 
-def _note(place: Place, fact: RecordRestored) -> int:
+def _note(place: Place, fact: RecordRestored, sealed: bool) -> int:
     """Write into the restored record that it was restored, and prove all of it.
 
     Returns how long the longest ledger was that anybody wrote down before, 0 where nobody did.
@@ -166,8 +166,10 @@ def _note(place: Place, fact: RecordRestored) -> int:
         verdict = verified(ledger)
         if not verdict.sound:
             raise StorageError(ErrorCode.DATABASE_CORRUPT, f"ledger: {verdict.findings[0].problem}")
-        # From here on a shorter ledger is right.
-        anchors.add(verdict.head, fact.at.utc, AnchorReason.RESTORED)
+        # From here on a shorter ledger is right. One that was only begun now proves nothing of
+        # what stood there before: other records of this key stay told.
+        why = AnchorReason.RESTORED if sealed else AnchorReason.CHECKED
+        anchors.add(verdict.head, fact.at.utc, why)
         return told_of
     finally:
         database.close()

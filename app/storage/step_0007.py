@@ -65,9 +65,16 @@ BEGIN SELECT RAISE(ABORT, 'append_only'); END;
 """
 
 
+# There as long as facts from before wait for the key that seals them. Facts without a ledger and
+# without this table are a record whose ledger somebody took away.
+_DUE = "CREATE TABLE ledger_due (id INTEGER PRIMARY KEY) STRICT;"
+
+
 def ledger(db: sqlite_utils.Database) -> None:
     """Bring the tables up to step 0007; the ledger is filled when it is opened with its key."""
     run(db, _TABLES)
+    if db.execute("SELECT 1 FROM fact LIMIT 1").fetchall():
+        run(db, _DUE)
     for table in ("ledger", "ledger_key"):
         run(db, guard_rows(table))
     run(db, _GUARDS)

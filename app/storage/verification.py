@@ -47,27 +47,29 @@ class _Found(Exception):
 
 
 def verify(
-    ledger: Ledger, anchors: Sequence[Anchor] = (), page: int = PAGE
+    ledger: Ledger,
+    anchors: Sequence[Anchor] = (),
+    page: int = PAGE,
+    outside: Sequence[Finding] = (),
 ) -> Iterator[LedgerCheck]:
-    """Yield how far the walk is, and at last what it found.
+    """Yield how far the walk is, and at last what it found, then what was found `outside`.
 
     Between two pieces facts may be added, but nothing archived. Raises StorageError.
     """
     total = ledger.head().count
     walk = _Walk(ledger, anchors)
     yield LedgerCheck(0, total)
-    guards = tuple(
-        Finding(LedgerProblem.GUARDS_MISSING, name=name)
-        for name in missing_guards(ledger.database)[:1]
-    )
+    missing = missing_guards(ledger.database)[:1]
+    guards = [Finding(LedgerProblem.GUARDS_MISSING, name=name) for name in missing]
+    beside = (*guards, *outside)
     try:
         walk.begin()
         while walk.piece(page):
             yield LedgerCheck(walk.head.count, max(total, walk.head.count))
         walk.end()
-        findings = guards
+        findings: tuple[Finding, ...] = beside
     except _Found as found:
-        findings = (found.finding, *guards)
+        findings = (found.finding, *beside)
     verdict = replace(walk.verdict(), findings=findings)
     yield LedgerCheck(walk.head.count, max(total, walk.head.count), verdict)
 

@@ -180,6 +180,20 @@ def test_a_start_finds_an_added_fact(free: Bay) -> None:
     assert alarm.problem == LedgerProblem.FACT_ADDED
 
 
+def test_a_start_on_a_new_disk_tells_of_the_record_before(free: Bay) -> None:
+    free.close()
+    free.path.unlink()
+    free.open()
+    free.staff()
+    alarm = free.now.ledger.alarm
+    assert alarm is not None
+    assert alarm.problem == LedgerProblem.OTHER_RECORD
+    free.ok(c.CheckRecord())
+    _checked(free)
+    assert free.now.ledger.last is not None
+    assert free.now.ledger.last.problem == "other_record"
+
+
 def test_a_finding_of_the_start_does_not_stop_the_patient(free: Bay) -> None:
     assert _look(free, "UPDATE session_ended SET signer_name = 'Eve'") is not None
     free.start()

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from app.domain.ledger import LedgerHead
+from app.domain.ledger import Finding, LedgerHead, LedgerProblem
 from app.errors import StorageError
 from app.storage.anchors import Anchor, AnchorFile, AnchorReason
 from app.storage.ledger import Ledger
@@ -95,6 +95,21 @@ def test_after_a_restore_only_what_comes_since_counts(anchors):
     anchors.add(SECOND, 100.0, AnchorReason.SESSION_ENDED)
     anchors.add(FIRST, 200.0, AnchorReason.RESTORED)
     assert _heads(anchors.read()) == [5]
+
+
+def test_another_record_of_the_key_is_told_until_this_one_is_restored(anchors, ledger):
+    assert anchors.others() == ()
+    stranger = Ledger(ledger.database, ledger.seal, b"another record..")
+    forger = Ledger(ledger.database, Seal(b"another key"), b"another record..")
+    AnchorFile(anchors.path, forger).add(SECOND, 50.0, AnchorReason.BACKUP)
+    assert anchors.others() == ()
+    AnchorFile(anchors.path, stranger).add(SECOND, 100.0, AnchorReason.RESTORED)
+    AnchorFile(anchors.path, stranger).add(FIRST, 150.0, AnchorReason.CHECKED)
+    anchors.add(FIRST, 200.0, AnchorReason.CHECKED)
+    told = (Finding(LedgerProblem.OTHER_RECORD, expected=9),)
+    assert anchors.others() == anchors.others(newest=True) == told
+    anchors.add(FIRST, 300.0, AnchorReason.RESTORED)
+    assert anchors.others() == ()
 
 
 def test_the_newest_of_many_is_found_without_reading_them_all(anchors):

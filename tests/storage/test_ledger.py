@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from app.errors import ErrorCode, SecretError, StorageError
 from app.storage.database import open_database
 from app.storage.ledger import open_ledger
+from app.storage.proof import has_ledger
 from app.storage.records import Records
 from app.storage.verification import verified, verify
 from tests.storage import ledgers, old_file
@@ -125,6 +126,7 @@ def test_what_was_written_without_a_ledger_is_sealed_like_the_rest(path):
     database = open_database(path)
     ledgers.fill(Records(database))
     database.close()
+    ledgers.pass_for_old(path)
     assert ledgers.check(path).facts == 19
     with ledgers.opened(path) as records:
         ledgers.fill(records, "4712")
@@ -158,6 +160,27 @@ def test_a_ledger_without_its_mark_is_not_begun_again(path):
     with pytest.raises(StorageError) as caught, ledgers.opened(path):
         pass
     assert caught.value.code == ErrorCode.DATABASE_CORRUPT
+
+
+def test_a_record_whose_ledger_was_taken_away_gets_no_new_one(path):
+    with ledgers.opened(path) as records:
+        ledgers.fill(records)
+    ledgers.rob(path)
+    for _ in range(2):
+        with pytest.raises(StorageError, match="the ledger is gone"), ledgers.opened(path):
+            pass
+
+
+def test_an_old_record_waits_for_its_ledger_however_often_it_is_opened(tmp_path):
+    path = tmp_path / "data" / "kiosk.db"
+    old_file.make(path)
+    for _ in range(2):
+        open_database(path).close()  # a command that needs no ledger brings it up to date
+    assert not has_ledger(path, None)
+    assert ledgers.check(path).sound
+    ledgers.rob(path)
+    with pytest.raises(StorageError, match="the ledger is gone"), ledgers.opened(path):
+        pass
 
 
 def test_two_records_with_one_key_have_different_chains(tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.ledger import LedgerProblem
 from app.errors import ErrorCode, SecretError, StorageError
 from app.secrets_store import Secret
 from app.storage import placing, restoring
@@ -289,6 +290,44 @@ def test_a_backup_somebody_changed_is_refused(backup, path, key):
     with pytest.raises(StorageError, match="ledger: fact_changed"):
         put_back(backup, path, key, keep=True)
     assert path.read_bytes() == before
+
+
+def rob(backup, key, and_then=""):
+    """Take the ledger away, with every guard in its place afterwards."""
+    guards = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ledger%'"
+    )
+    with closing(connect(backup, "mode=rw", key)) as conn:
+        rules = conn.execute(guards).fetchall()
+        for name, _ in rules:
+            conn.execute(f"DROP TRIGGER {name}")
+        conn.executescript("DELETE FROM ledger; DELETE FROM ledger_key;" + and_then)
+        for _, sql in rules:
+            conn.execute(sql)
+        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def test_a_backup_whose_ledger_was_taken_away_is_refused(backup, path, key):
+    rob(backup, key)
+    before = path.read_bytes()
+    with pytest.raises(StorageError, match="the ledger is gone"):
+        put_back(backup, path, key, keep=True)
+    assert path.read_bytes() == before
+
+
+def test_a_backup_that_passes_for_an_old_one_does_not_silence_the_anchors(backup, path, key):
+    anchors = path.parent.parent / "anchors.jsonl"
+    database = open_database(path, key)
+    ledger = open_ledger(database, SECRET)
+    AnchorFile(anchors, ledger).add(ledger.head(), 0.0, AnchorReason.BACKUP)
+    database.close()
+    rob(backup, key, "CREATE TABLE ledger_due (id INTEGER PRIMARY KEY) STRICT;")
+    done = put_back(backup, path, key, keep=True)
+    assert not done.proved.sealed
+    database = open_database(path, key)
+    (found,) = AnchorFile(anchors, open_ledger(database, SECRET)).others()
+    database.close()
+    assert (found.problem, found.expected) == (LedgerProblem.OTHER_RECORD, 2)
 
 
 @pytest.mark.parametrize(
