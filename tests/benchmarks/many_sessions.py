@@ -10,6 +10,7 @@ from app.storage.database import open_database
 from app.storage.ledger import open_ledger
 from app.storage.records import Records
 from tests.bedside.bay import Bay
+from tests.storage.ledgers import pass_for_old
 from tests.storage.samples import at, ended, opened, rated, started
 
 # Facts of one session: its start, a round of questions with two answers, its end.
@@ -37,6 +38,7 @@ def make(folder: Path, sessions: int) -> None:
         first = _begin(path)
         _multiply(path, first, sessions - 1)
         secret.file.unlink()
+        pass_for_old(path)
     database = open_database(path)
     try:
         # Seals all that is there, as for a record of the first version.

@@ -12,9 +12,10 @@ from app.domain.session import SessionEnd
 from app.errors import ErrorCode, StorageError
 from app.storage import dictionary, step_0002
 from app.storage.database import open_database
+from app.storage.ledger import open_ledger
 from app.storage.migrations import MIGRATIONS, migrate
 from app.storage.records import Records
-from tests.storage import old_file
+from tests.storage import ledgers, old_file
 from tests.storage import samples as s
 
 # What the names and statements of the first step add up to. Files hold them: never edit it.
@@ -80,6 +81,7 @@ def test_no_row_of_an_old_file_changes(old):
 
 def test_an_old_file_ends_up_with_the_schema_of_a_new_one(old, tmp_path):
     database, _ = _migrated(old)
+    open_ledger(database, ledgers.secret_of(old), ledgers.NOWHERE)
     new = open_database(tmp_path / "new.db")
     schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
     assert database.rows(schema) == new.rows(schema)
