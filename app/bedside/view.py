@@ -53,7 +53,7 @@ class Viewer:
         self._learning = learning
         self._concerns = concerns
         self._number = 0
-        self._forecast: tuple[object, Forecast] | None = None
+        self._forecast: tuple[object, Forecast, ForecastInput] | None = None
         self._failed = ""
         self._explained: tuple[object, Explanation | None] | None = None
 
@@ -86,7 +86,8 @@ class Viewer:
         # Asked for by several rules in one step.
         key = (_record(scene).revision, scene.monitor.taken, scene.now.t)
         if self._forecast is None or self._forecast[0] != key:
-            self._forecast = (key, self._made(self.given(scene), scene.now.t))
+            given = self.given(scene)
+            self._forecast = (key, self._made(given, scene.now.t), given)
         return self._forecast[1]
 
     def _made(self, given: ForecastInput, t: float) -> Forecast:
@@ -140,8 +141,10 @@ class Viewer:
         return judge(self.protocol(record), given, t)
 
     def _together(self, scene: Scene, needs: frozenset[Need]) -> Quantiles | None:
+        self.forecast(scene)
+        assert self._forecast is not None
         try:
-            return self._setup.forecaster.together(self.given(scene), scene.now.t, needs)
+            return self._setup.forecaster.together(self._forecast[2], scene.now.t, needs)
         except ValueError:
             # What the model cannot use has been told with the forecast.
             return None

@@ -69,7 +69,8 @@ class Weights:
 class Posterior:
     """The weighed cohort of one course; `late` is what holds where it runs out.
 
-    `when` (effects, n, k) is Course.settled.
+    `squares` (effects, len(timeline.EDGES)) are the sums of the squared weights of those who have
+    settled by each edge: how many carry the rest follows from them.
 
     `cumulative` (effects, len(timeline.EDGES)) is the share settled by each edge,
     `by_body`, for each effect (len(timeline.COARSE_EDGES), n), the same in each body; `usual`
@@ -83,7 +84,7 @@ class Posterior:
     usual: Array
     effective: float
     tempered: bool
-    when: Array
+    squares: Array
     late: Late
 
     def settled(self, effect: Effect, minutes: float) -> float:
@@ -108,10 +109,9 @@ class Posterior:
     def runs_out(self, effect: Effect, after: float) -> bool:
         """Return whether hardly anybody in the cohort has an effect still at a time."""
         number = EFFECTS.index(effect)
-        weights = self.weights.thresholds[number] * self.weights.bodies[:, None]
-        still = weights[self.when[number] > after]
-        total, squares = float(still.sum()), float(still @ still)
-        return squares == 0.0 or total * total / squares < self.late.least_people
+        squares, still = self.squares[number], 1.0 - self.settled(effect, after)
+        left = float(squares[-1] - np.interp(after, timeline.EDGES, squares))
+        return left <= 0.0 or still * still / left < self.late.least_people
 
     def all_settled(
         self, still_open: Sequence[Effect], after: float, levels: Array = LEVELS
@@ -122,20 +122,27 @@ class Posterior:
         """
         rows = [self.by_body[EFFECTS.index(effect)] for effect in still_open]
         alone = [self.quantiles(effect, after, levels) for effect in still_open]
-        return np.asarray(np.maximum.reduce([self.last_of(rows, after, levels), *alone]))
+        joint = timeline.joint_quantiles(self.joint(rows), levels, after)
+        return np.asarray(np.maximum.reduce([joint, *alone]))
 
-    def last_of(self, by_body: Sequence[Array], after: float, levels: Array = LEVELS) -> Array:
-        """Return quantiles in minutes of the last of what `by_body` holds, `after` at least.
+    def joint(self, by_body: Sequence[Array]) -> Array:
+        """Return the share in which all that `by_body` holds has settled by each coarse edge.
 
         What the answers say is settled counts as settled, so a milder answer is never later.
         """
-        shares = reduce(np.multiply, by_body)
-        return timeline.joint_quantiles(shares @ self.weights.bodies, levels, after)
+        return np.asarray(reduce(np.multiply, by_body) @ self.weights.bodies)
 
 
 def usual(course: Course, weights: Weights) -> Array:
     """Return P10, P50 and P90 (effects, 3) in minutes after the end before any answer."""
     return np.array([timeline.quantiles(row, LEVELS) for row in _cumulative(course, weights)])
+
+
+def _squares(course: Course, weights: Weights) -> Array:
+    size, bodies = len(timeline.EDGES), weights.bodies[:, None]
+    rows = zip(course.step, weights.thresholds, strict=True)
+    held = [np.bincount(step.ravel(), np.square(own * bodies).ravel(), size) for step, own in rows]
+    return np.asarray(np.cumsum(held, axis=1))
 
 
 def _cumulative(course: Course, weights: Weights) -> Array:
@@ -170,6 +177,7 @@ class Weigher:
         self.course = course
         self._prior = prior
         self._starts: dict[int, Array] = {}
+        self._met: tuple[Posterior, tuple[Need, ...], Array] | None = None
         self._nones: dict[int, timeline.Indices] = {}
         self._sums: dict[int, tuple[tuple[Answer | Measured, ...], Array]] = {}
         self._likelihoods: Recent[Array] = Recent(_LIKELIHOODS)
@@ -205,14 +213,19 @@ class Weigher:
         self, posterior: Posterior, needs: Iterable[Need], after: float, levels: Array
     ) -> Array:
         """Return quantiles in minutes until the last of `needs` is there, `after` at least."""
-        rows = []
-        for need in needs:
-            number = EFFECTS.index(need.effect)
-            if need.none:
-                rows.append(_by_body(self._none(number), posterior.weights.thresholds[number]))
-            else:
-                rows.append(posterior.by_body[number])
-        return posterior.last_of(rows, after, levels)
+        # In one order, or the last bit would hang on how a set is stored.
+        wanted = tuple(sorted(set(needs), key=lambda need: (need.effect, need.none)))
+        last = self._met
+        if last is None or last[0] is not posterior or last[1] != wanted:
+            rows = [self._rows_of(posterior, need) for need in wanted]
+            last = self._met = (posterior, wanted, posterior.joint(rows))
+        return timeline.joint_quantiles(last[2], levels, after)
+
+    def _rows_of(self, posterior: Posterior, need: Need) -> Array:
+        number = EFFECTS.index(need.effect)
+        if need.none:
+            return _by_body(self._none(number), posterior.weights.thresholds[number])
+        return posterior.by_body[number]
 
     def _none(self, number: int) -> timeline.Indices:
         """Return when an effect is felt no more at all, as Course.coarse has when it is mild."""
@@ -315,4 +328,5 @@ def _posterior(course: Course, bodies: Array, owns: list[_Own], tempered: bool) 
     by_body = tuple(own.by_body for own in owns)
     late = course.cohort.settings.late
     carried = effective(bodies)
-    return Posterior(weights, cumulative, by_body, found, carried, tempered, course.settled, late)
+    squares = _squares(course, weights)
+    return Posterior(weights, cumulative, by_body, found, carried, tempered, squares, late)
