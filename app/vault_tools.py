@@ -295,10 +295,11 @@ def _aside(config: Config, why: str) -> Path:
     from app.clock import SystemClock
 
     stamp = f"{SystemClock().now().local():%Y%m%d-%H%M%S}"
-    path = config.database.with_name(f"{config.database.stem}-{why}-{stamp}.db")
-    if path.exists():
-        raise _Refused(f"{path.name} is in the way.")
-    return path
+    stem = f"{config.database.stem}-{why}-{stamp}"
+    # Two in one second keep both.
+    names = (f"{stem}.db", *(f"{stem}-{number}.db" for number in range(2, 100)))
+    free = (path for name in names if not (path := config.database.with_name(name)).exists())
+    return next(free)
 
 
 def _fail(words: str) -> int:

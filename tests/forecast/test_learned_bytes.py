@@ -101,7 +101,7 @@ def test_weights_of_another_model_or_cohort_are_refused():
     sets = load_parameters(FOLDER / "pharmacokinetics.toml")
     later = tuple(replace(w, p90=w.p90 + 10) for w in WINDOWS.windows)
     others = [
-        other_learner("personal 2.2"),
+        other_learner("personal 9.2"),
         other_learner(
             cohort=build(msgspec.structs.replace(COHORT.settings, seed=7), sets, WINDOWS)
         ),
