@@ -210,7 +210,7 @@ def run_demo(config: Config, options: Options, output: Path) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from ui.rehearsal_story import rehearse
 
-    return rehearse(config, output)
+    return rehearse(config, output, options.size or (1920, 1080))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import main
+from app.config import Config
 from tests.bedside.bay import Bay
+from ui.first_frame import Options
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -185,3 +188,19 @@ def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
     assert "main.py: it did not work: database" in done.stderr
     assert "Traceback" not in done.stderr
     assert file.read_bytes() == b"not a database" * 100
+
+
+def test_a_demonstration_that_plays_by_itself_has_the_size_that_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    played: list[tuple[int, int]] = []
+
+    def rehearse(config: Config, output: Path, size: tuple[int, int]) -> int:
+        played.append(size)
+        return 0
+
+    monkeypatch.setattr("main.has_display", lambda: False)
+    monkeypatch.setattr("ui.rehearsal_story.rehearse", rehearse)
+    for size in ((1280, 800), None):
+        assert main.run_demo(Config(tmp_path), Options(size), tmp_path) == 0
+    assert played == [(1280, 800), (1920, 1080)]
