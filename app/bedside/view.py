@@ -173,6 +173,9 @@ class Viewer:
         """
         self._number += 1
         record, signs = scene.record, scene.monitor.signs
+        if record is None:
+            # Nothing of the last patient stays in memory.
+            self._forecast = self._explained = None
         return Snapshot(
             number=self._number,
             now=scene.now,
